@@ -27,7 +27,7 @@ from projections.states.opened.ways import lacks_of
 from projections.states.rows import NEVER, STILL, Span
 from projections.states.texts import stored_of
 
-VERSION = 34
+VERSION = 35
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=NORMAL",

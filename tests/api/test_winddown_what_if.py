@@ -104,6 +104,29 @@ def test_a_line_names_every_event_it_stands_on_and_no_other(office: Doors, windd
     assert line["positions"] == [contract["position"], given.json()["position"]]
 
 
+def test_notice_does_not_make_the_days_of_a_contract_dearer(office: Doors, winddown: str):
+    value = {"cents": 36_500_00, "currency": "EUR"}
+    runs = {"starts_on": "2030-01-01", "ends_on": "2030-12-31", "value": value, "notice_months": None}
+    notice = {"noticed_on": "2030-02-28", "ends_on": "2030-05-31", "reason": "Lakkaa"}
+    made = office.create("contract", **runs)
+    given = office.change("contract", made["id"], "terminations", notice, made["version"]).json()
+    (line,) = lines(ends(office, winddown, end=[made["id"]]).json(), "notice_period").values()
+    days = 30 + 31
+    assert (line["amount"]["cents"], line["days"], line["of_days"]) == (days * 100_00, days, 365)
+    less = {
+        "amended_on": "2030-03-15",
+        "text": "Hinta sovittiin uudelleen",
+        "value": {"cents": 15_100_00, "currency": "EUR"},
+    }
+    office.change("contract", made["id"], "amendments", less, given["version"])
+    (line,) = lines(ends(office, winddown, end=[made["id"]]).json(), "notice_period").values()
+    assert (line["amount"]["cents"], line["of_days"]) == (days * 100_00, 151)
+    endless = office.create("contract", **runs | {"ends_on": None})
+    office.change("contract", endless["id"], "terminations", notice, endless["version"])
+    (line,) = lines(ends(office, winddown, end=[endless["id"]]).json(), "notice_period").values()
+    assert (line["known"], line.get("amount")) == (False, None)
+
+
 def test_a_line_of_one_of_several_deliverables_names_its_own_event(office: Doors, winddown: str):
     contract, positions = office.create("contract", starts_on="2030-01-01", ends_on="2031-12-31"), list[int]()
     version = contract["version"]

@@ -140,7 +140,9 @@ def records() -> list[tuple[Root[Any], list[Event]]]:
         (
             booked,
             [
-                PaymentBooked(booked_on=day("2021-06-16"), transaction=ID, amount=euros(800)),
+                PaymentBooked(
+                    booked_on=day("2021-06-16"), transaction=ID, amount=euros(800), flagged=("back_exceeds_paid",)
+                ),
                 PaymentBookingWithdrawn(booked_on=day("2021-06-16"), transaction=ID, content=WHY),
             ],
         ),

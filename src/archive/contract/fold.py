@@ -7,6 +7,9 @@ from archive.errors import Conflict, Invalid
 from archive.fold.registry import NEVER, State, begins, calendar, day_after, entry, on, rule, said
 from archive.kernel import Seen
 
+TERM_ENDS_ON = "term_ends_on"
+"""Of a notice: the last day that was agreed, before it was given."""
+
 
 class ContractEnded(Conflict):
     """A contract that was terminated, transferred or has expired accepts no such change."""
@@ -50,6 +53,9 @@ def _amended(state: State, event: Seen) -> State:
     made = entry(event, text=said(event, "text"), value=fact.get("value"), ends_on=fact.get("ends_on"))
     told: State = {"amendments": [*state.get("amendments", []), made]}
     told |= {"value": fact["value"]} if "value" in fact else {}
+    if "value" in fact and state.get("termination"):  # agreed anew, for the days until the end by the notice
+        notice = {name: value for name, value in state["termination"].items() if name != TERM_ENDS_ON}
+        told |= {"termination": notice | {TERM_ENDS_ON: fact.get("ends_on") or state["ends_on"]}}
     return _ending(state | told, fact.get("ends_on"))
 
 
@@ -63,7 +69,8 @@ def _extended(state: State, event: Seen) -> State:
 @on("contract.terminated.v1")
 def _terminated(state: State, event: Seen) -> State:
     fact = event.fact
-    made = entry(event, **{name: fact.get(name) for name in ("clause", "ends_on", "ground", "immediate")})
+    told = {name: fact.get(name) for name in ("clause", "ends_on", "ground", "immediate")}
+    made = entry(event, **told, **{TERM_ENDS_ON: state.get("ends_on")})
     ground = {"ground": fact["ground"]} if "ground" in fact else {}
     return completed(state | {"status": "terminating", "ends_on": fact["ends_on"], "termination": made} | ground)
 

@@ -1,7 +1,7 @@
 """What a timeline does not allow: refused where people record it, flagged where a source only tells it."""
 
 from archive.errors import ArchiveError, Conflict
-from archive.kernel import Seen
+from archive.kernel import Seen, spoken
 
 OPEN_IN_CLASS = "open_in_class_not_public"
 ACROSS = {
@@ -45,5 +45,5 @@ class LaterEvent(Conflict):
 
     def __init__(self, event: Seen, opening: str, refused: ArchiveError) -> None:
         day = event.effective_on or opening
-        name = event.name.rsplit(".", 1)[0].replace("_", " ").replace(".", " ")
-        super().__init__(f"An event recorded for a later day, {day} ({name}), would no longer be allowed: {refused}")
+        said = f"An event recorded for a later day, {day} ({spoken(event.name)}), would no longer be allowed: {refused}"
+        super().__init__(said)

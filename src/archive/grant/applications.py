@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -104,21 +104,26 @@ def drawn(archive: Archive, grant: UUID) -> dict[UUID, int]:
     """
     day, ids = archive.today(), _ids(archive, grant)
     known, position = _drawn_on(archive, ids, day)
-    new = {id: _draws(Timeline(archive.seen_of(str(id), archive.position)), day) for id in ids if id not in known}
+    new = {id: draws_now(Timeline(archive.seen_of(str(id), archive.position)), day) for id in ids if id not in known}
     _keep_drawn(archive, new, day, position)
     found = {id: new[id] if id in new else known[id] for id in ids}
     for root in archive.collected(grant):
         if isinstance(root, Record) and root.kind == "payment":
-            found[root.id] = _draws(root.timeline, day)
+            found[root.id] = draws_now(root.timeline, day)
     return {id: cents for id, cents in found.items() if cents is not None}
 
 
-def _draws(application: Timeline, day: date) -> int | None:
+def draws_now(application: Timeline, day: date) -> int | None:
     """What one draws; None where it is destroyed, rejected or not known yet."""
     state = application.state(day)
     if not state or state.get("destroyed_on") or state["status"] == "rejected":
         return None
     return int(state["approved_cents"] or state["amount"]["cents"])
+
+
+def unpaid(draws: Mapping[UUID, int | None], paid: Iterable[tuple[str, int]]) -> int:
+    """Cents that applications draw and that were not paid yet."""
+    return max(sum(cents or 0 for cents in draws.values()) - sum(cents for _, cents in paid), 0)
 
 
 def first_payment(archive: Archive, grant: UUID) -> Paid | None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from archive.errors import Invalid
 from archive.fold.timeline import Timeline
-from archive.grant.applications import paid_sums
+from archive.grant.applications import applications, paid_sums
 from archive.grant.model import Grant
 from archive.kernel import Event
 from archive.record.store import Archive
@@ -50,6 +50,13 @@ def back_of(archive: Archive, grant: UUID) -> list[Dated]:
     return went_back(archive.glance(Grant, grant).timeline) if archive.exists(grant) else []
 
 
+def told_of(archive: Archive, grant: UUID, *, apart_from: UUID) -> bool:
+    """Whether a grant, or an application for it apart from one, is flagged already as paid less than went back."""
+    others = [each for id, each in applications(archive, grant).items() if id != apart_from]
+    told = [archive.glance(Grant, grant).timeline, *others] if archive.exists(grant) else others
+    return any(flag["code"] == BackExceedsPaid.code for each in told for flag in each.flags())
+
+
 def beyond(paid: Iterable[Dated], back: Iterable[Dated]) -> int:
     """By how many cents at most more had gone back than was paid, on any day."""
     moved = [(day, 0, cents) for day, cents in paid] + [(day, 1, -cents) for day, cents in back]
@@ -58,3 +65,18 @@ def beyond(paid: Iterable[Dated], back: Iterable[Dated]) -> int:
         left += cents
         most = max(most, -left)
     return most
+
+
+def beyond_awaited(before: list[Dated], paid: list[Dated], back: list[Dated], awaited: tuple[int, int]) -> bool:
+    """Whether more went back than was paid, were all that is awaited paid with the first part, and did not before.
+
+    `before` and `paid` are what was paid before and after an event, `awaited` the cents not paid yet then. Where
+    nothing had been paid, what went back was held against nothing; before the first payment that is flagged itself.
+    """
+    if not paid:
+        return False
+    first = min(paid)[0]
+    now = beyond([*paid, (first, awaited[1])], back)
+    if not before:
+        return now > sum(cents for day, cents in back if day < first)
+    return now > beyond([*before, (min(before)[0], awaited[0])], back)

@@ -102,3 +102,8 @@ def upcast(name: str, fact: Fact, content: Fact) -> tuple[str, Fact, Fact]:
         name, function = _upcasters[name]
         fact, content = function(fact, content)
     return name, fact, content
+
+
+def spoken(name: str) -> str:
+    """A stored name as people read it in a refusal: the kind of record and what happened, without its version."""
+    return name.rsplit(".", 1)[0].replace("_", " ").replace(".", " ")

@@ -76,8 +76,11 @@ class PaymentPaid(Event, name="payment.paid.v1", effect="paid_on", after_closing
 class PaymentBooked(Booked, name="payment.booked.v1", effect="booked_on", after_closing="accepted"):
     """A bank booked the payment: the line of an account that settles it, and how much of it that is.
 
-    Recorded with the match of that line, and withdrawn with it.
+    Recorded with the match of that line, and withdrawn with it. `flagged` says, set by the archive, what it
+    contradicts.
     """
+
+    flagged: tuple[Code, ...] = ()
 
 
 class PaymentBookingWithdrawn(

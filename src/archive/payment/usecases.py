@@ -102,12 +102,18 @@ def record_payment(
 ) -> Receipt:
     """Record that money arrived. One that comes to be the first after a recovery of the grant is flagged.
 
-    Refuses: a day before the award.
+    So is one after which more went back than was paid. Refuses: a day before the award.
     """
-    payment = archive.load(Payment, id, expecting)
-    flags = awarded_by(archive, payment.grant, paid.paid_on, "paid_on") if payment.grant else ()
-    payment.pay(paid.model_copy(update={"flagged": (*flags, *contradicted(archive, payment, paid))}), by=by)
-    return archive.add(payment)
+
+    def run() -> Receipt:
+        position = archive.read_from()
+        payment = archive.load(Payment, id, expecting)
+        grant = payment.grant
+        flags = awarded_by(archive, grant, paid.paid_on, "paid_on") if grant else ()
+        payment.pay(paid.model_copy(update={"flagged": (*flags, *contradicted(archive, payment, paid))}), by=by)
+        return archive.add(payment, upon=Upon(str(grant), position, sums=True) if grant else None)
+
+    return archive.run_again(run)
 
 
 def unbooked_part(archive: Archive, id: UUID) -> Money:
@@ -121,10 +127,12 @@ def unbooked_part(archive: Archive, id: UUID) -> Money:
 def booked_payment(archive: Archive, id: UUID, booked: PaymentBooked, *, by: ActorId) -> Payment:
     """A payment with the line of an account that settles it, to be written together with the match of that line.
 
+    One after which more went back of the grant than was paid is flagged.
+
     Refuses: one that is not approved, more than was approved, another currency.
     """
     payment = archive.load(Payment, id)
-    payment.book(booked, by=by)
+    payment.book(booked.model_copy(update={"flagged": contradicted(archive, payment, booked)}), by=by)
     return payment
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from archive.errors import Conflict, Invalid
 from archive.fold.corrections import CORRECTIONS, outcomes, sum_of, waiting_corrections
 from archive.fold.registry import goes_by_day
-from archive.kernel import ActorId, Seen, effect_of, is_vague
+from archive.kernel import ActorId, Seen, effect_of, is_vague, spoken
 from archive.kind import kinds, term_of, wording_of
 from archive.merging.events import CaseMerged, CaseShielded, CaseTookOver
 from archive.recordwide import (
@@ -152,8 +152,7 @@ def _must_have_day(record: Folded[Any], target: Seen) -> None:
         raise Invalid("The day of the record was stated by a later event.", field="corrects", remedy=remedy)
     own = effect_of(target.name) is not None and goes_by_day(target.name)
     if target.version != 1 and not own and target.version not in stated:
-        name = target.name.rsplit(".", 1)[0]
-        raise Invalid(f"That event ({name}) has no day to correct.", field="day")
+        raise Invalid(f"That event ({spoken(target.name)}) has no day to correct.", field="day")
 
 
 def _must_state(target: Seen, name: str) -> None:

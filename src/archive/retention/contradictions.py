@@ -14,8 +14,8 @@ from archive.case.whole import cases_of, survivor, whole_now
 from archive.fold.corrections import standing
 from archive.fold.timeline import Timeline
 from archive.grant.account import cost_days
-from archive.grant.applications import BeforePayment, applications, paid_sums, parts_paid
-from archive.grant.back import BackExceedsPaid, back_of, beyond
+from archive.grant.applications import BeforePayment, applications, drawn, draws_now, paid_sums, parts_paid, unpaid
+from archive.grant.back import BackExceedsPaid, back_of, beyond, beyond_awaited, told_of
 from archive.kernel import Event, Seen, day_field
 from archive.record.store import Archive
 from archive.registration import Record
@@ -61,24 +61,37 @@ def _back_beyond(archive: Archive, payment: Record[Any], event: Event) -> tuple[
     told = payment.now.get("grant")
     if not told:
         return ()
-    grant = UUID(told)
-    was = paid_sums(archive, grant)
+    grant, after = UUID(told), payment.timeline_with(event)
+    if not (back := back_of(archive, grant)):
+        return ()
+    was, draws = paid_sums(archive, grant), drawn(archive, grant)
     others = [(day, cents) for id, day, cents in was if id != payment.id]
-    paid, before = [*others, *parts_paid(payment.timeline_with(event))], [(day, cents) for _, day, cents in was]
-    back = back_of(archive, grant)
+    paid, before = [*others, *parts_paid(after)], [(day, cents) for _, day, cents in was]
     found = list[str]()
     first, known = min(paid, default=None), min(before, default=None)
-    if first and (known is None or first[0] != known[0]) and back and min(back)[0] < first[0]:
+    untold = _untold(payment, after)
+    fresh = known is None or (first and first[0] != known[0]) or BeforePayment.code in untold
+    if first and fresh and min(back)[0] < first[0]:
         found.append(BeforePayment.code)
-    if before and beyond(paid, back) > beyond(before, back):
+    awaited = unpaid(draws, before), unpaid(draws | {payment.id: draws_now(after, archive.today())}, paid)
+    held = 0 if BackExceedsPaid.code in untold else beyond(before, back)
+    more = bool(before) and beyond(paid, back) > held
+    if more or (beyond_awaited(before, paid, back, awaited) and not told_of(archive, grant, apart_from=payment.id)):
         found.append(BackExceedsPaid.code)
     return tuple(found)
 
 
+def _untold(record: Record[Any], after: Timeline) -> set[str]:
+    """The codes that are told of a record and would not be after an event: a corrected day takes the flags along."""
+    was, now = ({flag["code"] for flag in each.flags()} for each in (record.timeline, after))
+    return was - now
+
+
 def _drawn_before(archive: Archive, grant: Record[Any], event: Event) -> tuple[str, ...]:
     """A later day of award is held against what was applied for, paid and reported of the grant."""
-    awarded = grant.timeline_with(event).opening
-    if awarded <= grant.timeline.opening:
+    after = grant.timeline_with(event)
+    awarded = after.opening
+    if awarded <= grant.timeline.opening and DRAWN_BEFORE_AWARD not in _untold(grant, after):
         return ()
     days = [each.opening for each in applications(archive, grant.id).values()]
     days += [day for _, day, _ in paid_sums(archive, grant.id)]

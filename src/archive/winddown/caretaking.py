@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from archive.errors import Conflict
-from archive.kernel import Event, Fact, Root, Row
+from archive.kernel import Event, Fact, Root, Row, spoken
 from archive.kind import kind_of, kinds
 from archive.record.parts import WHOLES
 from archive.record.races import Overtaken
@@ -53,8 +53,8 @@ class OrganisationClosed(Conflict):
     )
 
     def __init__(self, closed: Closed, event: Event) -> None:
-        said = f"The wind-down {closed.name} was closed on {closed.on}: {event.name} is not recorded after that."
-        super().__init__(said)
+        told = spoken(event.name)
+        super().__init__(f"The wind-down {closed.name} was closed on {closed.on}: {told} is not recorded after that.")
 
 
 class Recorder(Protocol):

@@ -77,11 +77,13 @@ def last_day_of(state: State) -> str | None:
 
 
 def _of_a_contract(state: State) -> Rate | None:
-    """Its value over its term; of one that was terminated over the term that the notice left."""
+    """Its value over its term as it was agreed, which notice does not shorten, up to its last day."""
     value, starts, ends = state.get("value"), _day(state.get("starts_on")), _day(state.get("ends_on"))
-    if not value or not starts or not ends or ends < starts:
+    notice = state.get("termination")
+    agreed = _day(notice.get("term_ends_on")) if notice else ends
+    if not value or not starts or not agreed or agreed < starts:
         return None
-    return _rate(value, Per.term, starts, ends, (ends - starts).days + 1)
+    return _rate(value, Per.term, starts, ends, (agreed - starts).days + 1)
 
 
 def _of_a_system(state: State) -> Rate | None:

@@ -92,6 +92,8 @@ def test_what_the_organisation_no_longer_does_is_refused_with_what_is_allowed(ar
         with pytest.raises(OrganisationClosed, match=r"ALASAJO-1 was closed on 2019-12-31") as refused:
             attempt()
         assert "late facts" in refused.value.remedy
+        assert "commitment " in str(refused.value)
+        assert not set(stored_names()) & set(str(refused.value).replace(":", " ").split())
     assert made(archive, "2020-01-15", OTHER)
 
 
