@@ -187,6 +187,7 @@ TOPICS = [
     "retirement.approved.v1",
     "retirement.begun.v1",
     "retirement.completed.v1",
+    "retirement.predecessor_retired.v1",
     "retirement.proposed.v1",
     "retirement.withdrawn.v1",
     "schedule.adopted.v1",

@@ -26,6 +26,7 @@ _FIRST_STATUS = {
     "handover.received.v1": "received",
     "ledger.key_introduced.v1": "in_force",
     "notice.received.v1": "received",
+    "retirement.predecessor_retired.v1": "retired",
     "retirement.proposed.v1": "proposed",
 }
 

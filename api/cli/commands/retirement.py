@@ -212,3 +212,54 @@ def _certificate(result: dict[str, Any]) -> None:
 
 
 _FATE = {"destroyed": "destroyed", "handed_over": "handed over"}
+
+
+@retire.command("predecessor")
+def retire_predecessor(
+    folder: Annotated[
+        Path, typer.Argument(help="The folder 'retirement' of the archive that was retired, as it gave it.")
+    ],
+    key: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A public key of that archive known from elsewhere, if its last key is newer than its packages."
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Record that an archive from which this one received records is retired, by its certificate.
+
+    From then on what its key signs beyond its last checkpoint is refused here. A second time nothing happens.
+    """
+    from services.retirement.predecessors import predecessors_shown, recognise
+
+    files = [folder / name for name in ("certificate.json", "checkpoints.json")]
+    missing = [each.name for each in files if not each.is_file()]
+    if missing:
+        remedy = "Give the folder with certificate.json and checkpoints.json."
+        raise Invalid(f"The folder has no {' and no '.join(missing)}.", field="folder", remedy=remedy)
+    with opened() as (home, caller):
+        made = recognise(home, files[0].read_bytes(), files[1].read_bytes(), caller, keys=tuple(key or ()))
+        result = predecessors_shown(home)
+    words = "This certificate was recorded already." if made.replayed else "The certificate is recorded."
+
+    def show() -> None:
+        out.print(words)
+        _predecessors(result)
+
+    shown = {"id": str(made.id), "position": made.position, "repeated": made.replayed, "predecessors": result}
+    told(shown, as_json, show)
+
+
+@retire.command("predecessors")
+def retire_predecessors(as_json: Json = False) -> None:
+    """List the predecessors known to be retired: their last checkpoints, and what became of their signing keys."""
+    from services.retirement.predecessors import predecessors_shown
+
+    with opened() as (home, _):
+        result = predecessors_shown(home)
+    told(result, as_json, lambda: _predecessors(result))
+
+
+def _predecessors(result: list[dict[str, Any]]) -> None:
+    table_of(("origin", "retired_on", "position", "signing_key"), result)

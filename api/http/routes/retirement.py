@@ -1,7 +1,7 @@
 """Retiring the archive: how far it is, the steps of two people, and the certificate for everybody."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -19,8 +19,10 @@ from archive.kernel import ActorId
 from archive.record.store import Receipt
 from services import shapes as answers
 from services.home.archive_home import ArchiveHome
+from services.json_bodies import json_bytes
 from services.retirement import steps
 from services.retirement.certificate import certificate_shown
+from services.retirement.predecessors import predecessors_shown, recognise
 from services.stated import Stated
 
 router = APIRouter(prefix="/retirement", tags=["retirement"], route_class=Receiving)
@@ -107,6 +109,37 @@ class RetirementCertificate(BaseModel):
     checkpoint: str | None = Field(description="the last checkpoint")
 
 
+class CertificateSent(Stated):
+    """The certificate of a predecessor and the chain of its checkpoints, as they came in its folder `retirement`."""
+
+    certificate: dict[str, Any] = Field(description="certificate.json")
+    checkpoints: dict[str, Any] = Field(description="checkpoints.json")
+    keys: tuple[Annotated[str, Field(max_length=1000)], ...] = Field(
+        default=(),
+        max_length=100,
+        description="public keys of that archive known from elsewhere, if its last key is newer than its packages",
+    )
+
+
+class PredecessorOut(BaseModel):
+    """A predecessor that is retired: its last checkpoint, and what became of its signing key."""
+
+    origin: str
+    retired_on: date
+    certified_at: datetime
+    position: int = Field(description="its last event, and the size of its last checkpoint")
+    root: str
+    key: str = Field(description="the public key; what it signs beyond the last checkpoint is refused")
+    signing_key: Literal["destroyed", "handed_over"]
+    key_file: str | None = None
+
+
+class PredecessorsOut(BaseModel):
+    """Every predecessor that proved here that it is retired."""
+
+    items: list[PredecessorOut]
+
+
 @router.get(
     "",
     response_model=RetirementOut,
@@ -129,6 +162,32 @@ def get(home: Home, caller: Asking) -> Response:
 def get_certificate(home: Home, caller: Asking) -> Response:
     """It has no names or ids of records; counts are shown to callers who may see everything."""
     return responses.shown(certificate_shown(home.archive, caller), position=home.archive.position)
+
+
+@router.get(
+    "/predecessors",
+    response_model=PredecessorsOut,
+    responses=documented(401, 503),
+    operation_id="retired_predecessors",
+    summary="List the predecessors that are retired",
+)
+def get_predecessors(home: Home, caller: Asking) -> Response:
+    """Everybody is shown where the log of each ends, and what became of its signing key."""
+    return responses.shown({"items": predecessors_shown(home)}, position=home.archive.position)
+
+
+@router.post(
+    "/predecessors",
+    status_code=201,
+    response_model=answers.ReceiptOut,
+    responses=documented(401, 403, 409, 422, 503, 507),
+    operation_id="recognise_retirement",
+    summary="Record that a predecessor is retired, by its certificate",
+)
+def post_predecessor(home: Home, caller: Asking, by: Archivist, body: CertificateSent) -> Response:
+    """What its key signs beyond its last checkpoint is refused from then on. A second time nothing happens."""
+    certificate, chain = json_bytes(body.certificate, "certificate"), json_bytes(body.checkpoints, "checkpoints")
+    return responses.receipt(recognise(home, certificate, chain, caller, keys=body.keys))
 
 
 @router.post(

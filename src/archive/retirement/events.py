@@ -3,13 +3,14 @@
 What remains states where its records went, never what they said.
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
 from archive.disposal.events import Probed
+from archive.document.events import File
 from archive.kernel import Content, Destroyed, Event
 from archive.values import Code, Value
 
@@ -147,4 +148,36 @@ class RetirementCompleted(Event, name="retirement.completed.v1", effect="retired
     content: Proposal | Destroyed
 
 
-RetirementEvent = RetirementProposed | RetirementApproved | RetirementWithdrawn | RetirementBegun | RetirementCompleted
+class FiledCertificate(Content):
+    """The certificate of another archive with its proof, and the chain of its checkpoints, as both came."""
+
+    file: File
+    chain: File
+
+
+class PredecessorRetired(Event, name="retirement.predecessor_retired.v1", effect="retired_on", after_closing="always"):
+    """Another archive, whose records were received here, proved that it is retired.
+
+    Its last checkpoint is at `position`, with the tree `root`; it certified that at `certified_at`, by its own clock.
+    What it signs beyond is refused here. `key`, `signing_key` and `key_file` are as in `retirement.completed.v1`.
+    """
+
+    predecessor: Code
+    retired_on: date
+    certified_at: datetime
+    position: int = Field(ge=1)
+    root: Digest
+    key: Code
+    signing_key: KeyFate
+    key_file: Digest | None = None
+    content: FiledCertificate | Destroyed
+
+
+RetirementEvent = (
+    RetirementProposed
+    | RetirementApproved
+    | RetirementWithdrawn
+    | RetirementBegun
+    | RetirementCompleted
+    | PredecessorRetired
+)

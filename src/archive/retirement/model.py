@@ -8,6 +8,7 @@ from uuid import UUID
 from archive.errors import Conflict, Invalid
 from archive.kernel import ActorId, Root
 from archive.retirement.events import (
+    PredecessorRetired,
     Proposal,
     RetirementApproved,
     RetirementBegun,
@@ -61,8 +62,22 @@ class RetirementWaits(Conflict):
         )
 
 
+class OtherCertificate(Conflict):
+    """Two certificates by which one archive is retired, and both cannot be its last event."""
+
+    code = "other_certificate"
+    field = "certificate"
+    remedy = "Ask both who gave them. The certificate that is recorded stays."
+
+    def __init__(self, predecessor: str, position: int) -> None:
+        super().__init__(f"Another certificate of {predecessor} is recorded: it was retired at {position} events.")
+
+
 class Retirement(Root[RetirementEvent], name="retirement"):
-    """Arkiston päättäminen: one record of each archive, whatever was withdrawn before."""
+    """Arkiston päättäminen: one record of each archive, whatever was withdrawn before.
+
+    Of a predecessor an archive keeps a record of its own, with the certificate of that retirement.
+    """
 
     def __init__(self, id: UUID) -> None:
         super().__init__(id)
@@ -71,6 +86,7 @@ class Retirement(Root[RetirementEvent], name="retirement"):
         self.executable_from: date | None = None
         self.begun: RetirementBegun | None = None
         self.completed: RetirementCompleted | None = None
+        self.of_predecessor: PredecessorRetired | None = None
 
     @property
     def proposal(self) -> Proposal | None:
@@ -120,6 +136,14 @@ class Retirement(Root[RetirementEvent], name="retirement"):
             raise Invalid("Remains of the destroyed records were found.", field="removed")
         self.record(completed, by=by)
 
+    def recognise(self, retired: PredecessorRetired, *, by: ActorId) -> None:
+        """Record that a predecessor is retired, once. Refuses: another end of it than the one recorded."""
+        known = self.of_predecessor
+        if known is None:
+            self.record(retired, by=by)
+        elif (known.position, known.root) != (retired.position, retired.root):
+            raise OtherCertificate(known.predecessor, known.position)
+
     def _must_be(self, *stages: Stage) -> None:
         if self.stage not in stages:
             raise RetirementState(self.stage)
@@ -137,5 +161,7 @@ class Retirement(Root[RetirementEvent], name="retirement"):
                 self.stage, self.begun = Stage.running, event
             case RetirementCompleted():
                 self.stage, self.completed = Stage.retired, event
+            case PredecessorRetired():
+                self.of_predecessor = event
             case _:
                 assert_never(event)

@@ -1,6 +1,7 @@
 """Verbs of the retirement room, and where records are asked for once the archive is being retired."""
 
-from typing import NamedTuple
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from archive.kernel import ActorId
@@ -10,6 +11,7 @@ from archive.registered import public_id
 from archive.retirement.ended import BEGUN
 from archive.retirement.events import (
     Place,
+    PredecessorRetired,
     Proposal,
     Remark,
     RetirementApproved,
@@ -114,3 +116,26 @@ def held_elsewhere(archive: Archive, id: UUID) -> Held | None:
         if proposal is not None:
             address = proposal.address_of(archive.custody.recipient_of(record)).replace("{id}", str(record))
     return Held(held[0], held[1], address)
+
+
+def recognise_retirement(archive: Archive, retired: PredecessorRetired, *, by: ActorId) -> Receipt:
+    """Record that a predecessor is retired; a second time nothing happens. Refuses: another end than the one known."""
+    id = public_id(archive.origin, "retirement", retired.predecessor)
+    found = archive.load(Retirement, id) if archive.exists(id) else Retirement(id)
+    found.recognise(retired, by=by)
+    return archive.add(found)
+
+
+def retired_predecessors(archive: Archive) -> list[dict[str, Any]]:
+    """The facts of each predecessor that proved here that it is retired, in the order of recording."""
+    return [fact for _, fact in archive.recorder.facts_named(PredecessorRetired.name, 0, own=True)[1]]
+
+
+def ends_of_predecessors(archive: Archive) -> dict[str, tuple[int, str]]:
+    """The last position and moment of each retired predecessor, as the verifier of one file takes them."""
+    return {each["predecessor"]: (each["position"], _moment(each)) for each in retired_predecessors(archive)}
+
+
+def _moment(fact: dict[str, Any]) -> str:
+    """When it certified its end, as signed lists state a moment."""
+    return datetime.fromisoformat(fact["certified_at"]).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

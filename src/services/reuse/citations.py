@@ -13,6 +13,7 @@ from archive.errors import Gone, Invalid, NotFound
 from archive.handover.events import HandoverReceived
 from archive.kind import kinds
 from archive.ledger.checkpoint.checkpoint import NoCheckpoint, latest
+from archive.retirement.usecases import ends_of_predecessors, retired_predecessors
 from projections.states import Question, StateReader
 from services.access_log import note
 from services.home.archive_home import ArchiveHome
@@ -131,6 +132,9 @@ def _holds(home: ArchiveHome, cited: Citation) -> Literal["holds", "differs", "u
             return "differs"
         return "holds" if archive.recorder.tree.root_at(cited.size).hex().startswith(cited.root) else "differs"
     known = dict(_heads(home, cited.origin))
+    end, _ = ends_of_predecessors(archive).get(cited.origin, (cited.size, ""))
+    if cited.size > end:
+        return "differs"
     if cited.size not in known:
         return "unknown"
     return "holds" if known[cited.size].startswith(cited.root) else "differs"
@@ -143,6 +147,8 @@ def _received_head(home: ArchiveHome, origin: str, position: int) -> tuple[int, 
 
 
 def _heads(home: ArchiveHome, origin: str) -> list[tuple[int, str]]:
-    """The checkpoints, with root, at which an archive made the packages that were received here."""
+    """The checkpoints, with root, at which an archive made the packages that were received here; its last, if known."""
     _, told = home.archive.recorder.operations.history.facts_named(HandoverReceived.name, 0, own=True)
-    return [(fact["position"], fact["root"]) for _, fact in told if fact["sender"] == origin]
+    found = [(fact["position"], fact["root"]) for _, fact in told if fact["sender"] == origin]
+    ended = retired_predecessors(home.archive)
+    return found + [(fact["position"], fact["root"]) for fact in ended if fact["predecessor"] == origin]

@@ -13,7 +13,8 @@ from archive.deliverable.usecases import report_use
 from archive.errors import Invalid, NotFound
 from archive.ledger.offline import Checker, Differs, Unreadable, from_base64, read_key, strict_json
 from archive.ledger.proving import proof_of
-from archive.record.store import Receipt
+from archive.record.store import Archive, Receipt
+from archive.retirement.usecases import ends_of_predecessors
 from projections.states import Question
 from services.access_log import note
 from services.home.archive_home import ArchiveHome
@@ -60,7 +61,7 @@ def take_report(home: ArchiveHome, report: bytes, caller: Caller, *, keys: tuple
         raise ReportRefused("A report needs a public key of the archive that made it.", remedy=remedy)
     if len(report) > LARGEST:
         raise ReportRefused("The report is too large.")
-    event = _proven(report, keys)
+    event = _proven(home.archive, report, keys)
     try:
         said = DeliverableUsed.model_validate(_fact(event) | {"content": _content(event)})
         id = UUID(event["stream"])
@@ -75,12 +76,14 @@ def take_report(home: ArchiveHome, report: bytes, caller: Caller, *, keys: tuple
     return report_use(home.archive, id, reported, by=by, proven=True)
 
 
-def _proven(report: bytes, keys: tuple[str, ...]) -> dict[str, Any]:
+def _proven(archive: Archive, report: bytes, keys: tuple[str, ...]) -> dict[str, Any]:
     """The event of a proof file that one of the keys signed. Refuses: anything else."""
     try:
         known = [read_key(key) for key in keys]
         told = strict_json(report)
-        Checker(known, []).proof(told)
+        checker = Checker(known, [])
+        checker.ends |= ends_of_predecessors(archive)
+        checker.proof(told)
         event: dict[str, Any] = told["event"]
         signer = read_key(told["key"])
         named = signer in known and signer.name == event["origin"]

@@ -4,11 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from archive.disposal.events import Probed
+from archive.document.events import File
 from archive.kernel import Event
 from archive.retirement.events import (
     Custody,
+    FiledCertificate,
     HolderAddress,
     Place,
+    PredecessorRetired,
     Proposal,
     Remark,
     Removed,
@@ -38,6 +41,7 @@ VERBS: Mapping[type[Event], Callable[..., None]] = {
     RetirementWithdrawn: Retirement.withdraw,
     RetirementBegun: Retirement.begin,
     RetirementCompleted: Retirement.complete,
+    PredecessorRetired: Retirement.recognise,
 }
 
 
@@ -75,6 +79,16 @@ def completed(**said: Any) -> RetirementCompleted:
     return RetirementCompleted.model_validate(told | said)
 
 
+def of_a_predecessor(**said: Any) -> PredecessorRetired:
+    file = File(digest="cd" * 32, size=2, filename="certificate.json", media_type="application/json")
+    told = {
+        "predecessor": "edeltaja", "retired_on": day("2026-11-10"), "certified_at": "2026-11-10T10:00:00Z",
+        "position": 16, "root": "ab" * 32, "key": "toimisto+0+key", "signing_key": "handed_over", "key_file": "ef" * 32,
+        "content": FiledCertificate(file=file, chain=file.model_copy(update={"filename": "checkpoints.json"})),
+    }  # fmt: skip
+    return PredecessorRetired.model_validate(told | said)
+
+
 def an_approved_retirement() -> Retirement:
     retirement = Retirement(ID)
     retirement.propose(proposed(later_contents_upto=14), by=ID)
@@ -86,4 +100,4 @@ def histories() -> Sequence[tuple[Retirement, list[Event]]]:
     """Retirements with every event there is but those after which an archive records nothing."""
     taken_back = Retirement(ID)
     taken_back.propose(proposed(), by=ID)
-    return [(taken_back, [withdrawn(), proposed(), approved()])]
+    return [(taken_back, [withdrawn(), proposed(), approved()]), (Retirement(ID), [of_a_predecessor()])]

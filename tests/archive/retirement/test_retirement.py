@@ -5,12 +5,13 @@ import pytest
 from archive.disposal.events import Probed
 from archive.errors import Invalid
 from archive.retirement.events import Proposal, Removed
-from archive.retirement.model import Retirement, RetirementState, RetirementWaits, SameProposer
+from archive.retirement.model import OtherCertificate, Retirement, RetirementState, RetirementWaits, SameProposer
 from tests.archive.retirement.examples import (
     an_approved_retirement,
     approved,
     begun,
     completed,
+    of_a_predecessor,
     proposed,
     withdrawn,
 )
@@ -92,4 +93,22 @@ def test_it_is_not_certified_with_remains():
     )
     given(a_running_retirement()).when(lambda it: it.complete(completed(removed=found), by=ID)).then_refused(
         Invalid, "Remains"
+    )
+
+
+def test_the_end_of_a_predecessor_is_recorded_once():
+    given(Retirement(ID)).when(lambda it: it.recognise(of_a_predecessor(), by=SECRETARY)).then(
+        happened(of_a_predecessor(), by=SECRETARY)
+    )
+    known = Retirement(ID)
+    known.recognise(of_a_predecessor(), by=ID)
+    given(known).when(lambda it: it.recognise(of_a_predecessor(), by=SECRETARY)).then_nothing()
+
+
+@pytest.mark.parametrize("said", [{"position": 17}, {"root": "00" * 32}])
+def test_a_predecessor_has_one_end(said: dict[str, object]):
+    known = Retirement(ID)
+    known.recognise(of_a_predecessor(), by=ID)
+    given(known).when(lambda it: it.recognise(of_a_predecessor(**said), by=SECRETARY)).then_refused(
+        OtherCertificate, "it was retired at 16 events"
     )

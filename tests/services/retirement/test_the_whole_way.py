@@ -117,6 +117,11 @@ def test_an_archive_is_handed_over_reused_and_retired_and_its_old_ids_still_lead
     assert (certificate["signing_key"], certificate["removed"]["records"]) == ("handed_over", 3)
     assert (folder / "muualla" / f"checkpoint.{certificate['position']}").exists()
 
+    # the successor imports the certificate: nothing that the old key signs from now on counts there
+    (ended,) = archive("alue", "retire", "predecessor", certificate["folder"])["predecessors"]
+    assert (ended["origin"], ended["position"]) == ("hanke", certificate["position"])
+    assert ended["signing_key"] == "handed_over"
+
     # every old id, number and citation is answered
     for asked, id in ((case, case), ("1/2026", case), (work, work), (secret, secret)):
         answer = archive.refused("hanke", "show", asked)

@@ -1,7 +1,7 @@
 """Checks a package whole, from its folder alone."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ def check_package(
     vkeys: Sequence[str] = (),
     *,
     digest: str | None = None,
+    ends: Mapping[str, tuple[int, str]] | None = None,
     progress: Callable[[int, int | None], None] = lambda done, total: None,
 ) -> dict[str, Any]:
     """What is found of a package: `ok`, `differences`, what was checked, and whether only its own keys vouch for it.
@@ -34,6 +35,7 @@ def check_package(
     `findings` are the rules of E-ARK that it does not meet, by number and level; those of level MUST are differences.
 
     `digest` is the digest of the package, in hex, as the sender gave it by another way: it vouches for every file.
+    `ends` has the last position and moment of archives known to be retired: what they signed beyond is a difference.
     A zip file is unpacked to a temporary folder, with limits (see `unpacked`). Nothing else is written, and nothing of
     the package is executed. Later checks rest on earlier ones: where files differ, the log is not read. Refuses: a
     folder that is no package, a key or digest that is none.
@@ -41,7 +43,9 @@ def check_package(
     keys = vouching(vkeys, digest)
     if folder.is_file() and not folder.is_symlink():
         with unpacked(folder) as inside_it:
-            return check_package(inside_it, vkeys, digest=digest, progress=progress) | {"folder": str(folder)}
+            return check_package(inside_it, vkeys, digest=digest, ends=ends, progress=progress) | {
+                "folder": str(folder)
+            }
     findings = Findings()
     if folder.is_symlink() or not folder.is_dir():
         raise NotFound(
@@ -65,7 +69,7 @@ def check_package(
         described.check()
         rules = [each._asdict() for each in described.judge.found()][:MOST]
         log = Log(folder, inside[0], bag.stated, findings)
-        own_key_only = log.check(keys)
+        own_key_only = log.check(keys, ends or {})
         if log.package and log.package.get("profile") != described.profile:
             where = f"{inside[0]}/METS.xml"
             findings.add("profile_rule", where, "METS states another type of package than package.json.")

@@ -3,7 +3,7 @@
 import base64
 import csv
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -42,8 +42,11 @@ class Log:
         """The verifier with what it learned from the chain; None where files of the log are missing."""
         self._listed: Listed | None = None
 
-    def check(self, keys: list[Key]) -> bool:
-        """Check it whole; answers whether only keys that came with the package vouch for it."""
+    def check(self, keys: list[Key], ends: Mapping[str, tuple[int, str]]) -> bool:
+        """Check it whole; answers whether only keys that came with the package vouch for it.
+
+        `ends` has the last position and moment of archives known to be retired.
+        """
         missing = [name for name in _FILES if not self._path(name).is_file()]
         for name in missing:
             self._findings.add("missing_file", self._named(name), "A package has this file.")
@@ -53,6 +56,7 @@ class Log:
             self._read_package()
             told.update({name: self.package.get(name) for name in ("id", "origin", "to", "as", "profile", "size")})
         self.checker = checker = Checker(keys, [])
+        checker.ends |= ends
         before = self._findings.count
         with self._findings.checking("proofs") as told:
             told["says"] = [
@@ -67,7 +71,7 @@ class Log:
                 documents = self._folder / f"{self._inside}/{DOCUMENTS}"
                 passages = Passages(self._path(RECEIVED).parent, documents, self._named(RECEIVED), self._findings)
                 with self._findings.checking("received") as counted:
-                    counted.update(passages.check(keys, whole=self._listed is None))
+                    counted.update(passages.check(keys, ends, whole=self._listed is None))
             if self._listed is not None:
                 with self._findings.checking("selection") as counted:
                     counted.update(self._listed.end())

@@ -3,7 +3,7 @@
 The sender hands on what proves it: of each of those archives the signed checkpoints and the leaf of every event.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,6 +12,7 @@ from zipfile import BadZipFile, ZipFile
 from archive.handover.events import HandoverReceived
 from archive.ledger.leaf import Entry, leaf_hash
 from archive.ledger.offline import Checker, Differs, Key, Unreadable, from_base64, from_hex, strict_json
+from archive.retirement.events import PredecessorRetired
 from services.handover.checks.findings import Findings, printable
 
 RECEIVED = "received.jsonl"
@@ -35,13 +36,19 @@ class Passages:
     def __init__(self, log: Path, documents: Path, where: str, findings: Findings) -> None:
         self._log, self._documents, self._where, self._findings = log, documents, where, findings
 
-    def check(self, keys: list[Key], *, whole: bool) -> dict[str, Any]:
-        """Check every step of every way; of a `whole` archive also that nothing is missing of those it received."""
+    def check(self, keys: list[Key], ends: Mapping[str, tuple[int, str]], *, whole: bool) -> dict[str, Any]:
+        """Check every step of every way; of a `whole` archive also that nothing is missing of those it received.
+
+        Nothing of an archive may be beyond its end: by `ends`, or by what the log states of its retirement.
+        """
         evidence = dict(self._evidence())
         try:
+            ends = dict(self._ends()) | dict(ends)
             with ExitStack() as stack:
                 leaves = {
-                    origin: _Leaves(origin, each, stack.enter_context(ZipFile(self._documents / each.digest)), keys)
+                    origin: _Leaves(
+                        origin, each, stack.enter_context(ZipFile(self._documents / each.digest)), keys, ends
+                    )
                     for origin, each in evidence.items()
                 }
                 count = self._ways(leaves)
@@ -70,6 +77,15 @@ class Passages:
                     newest[fact["sender"]] = found
         yield from newest.items()
 
+    def _ends(self) -> Iterator[tuple[str, tuple[int, str]]]:
+        """The end of each archive that is retired, as the log states it; the earliest comes last."""
+        found = list[tuple[str, tuple[int, str]]]()
+        for event in _lines(self._log / "events.jsonl", 64 << 20):
+            if event.get("name") == PredecessorRetired.name:
+                fact = strict_json(from_base64(event["fact"]))
+                found.append((fact["predecessor"], (fact["position"], fact["certified_at"])))
+        yield from sorted(found, key=lambda each: -each[1][0])
+
     def _ways(self, leaves: "dict[str, _Leaves]") -> int:
         count, ways = 0, ways_of(self._log)
         told = next(ways, None)
@@ -97,11 +113,14 @@ class Passages:
 class _Leaves:
     """The leaves of another archive, in its order, as its checkpoints prove them."""
 
-    def __init__(self, origin: str, stated: Evidence, packed: ZipFile, keys: list[Key]) -> None:
+    def __init__(
+        self, origin: str, stated: Evidence, packed: ZipFile, keys: list[Key], ends: Mapping[str, tuple[int, str]]
+    ) -> None:
         self.stated, self._origin, self.seen = stated, origin, 0
         if packed.getinfo("checkpoints.json").file_size > LONGEST_CHAIN:
             raise Unreadable("the checkpoints are too long")
         checker = Checker([key for key in keys if key.name == origin], [])
+        checker.ends |= ends
         checker.chain(strict_json(packed.read("checkpoints.json")))
         with packed.open("events.jsonl") as lines:
             found = checker.export(iter(lambda: lines.readline(LONGEST_LINE), b""))

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from importlib.resources import files
 
+from archive.retirement.events import PredecessorRetired
 from projections.states import Question, StateReader
 from services.compilation.folder import compiled, files_of
 from services.handover.package.facts import Facts
@@ -36,7 +37,17 @@ How to check that nothing was changed
 What was destroyed
   The content of destroyed records is gone for ever. Each event remains, and a later event, the tombstone,
   states the reason. destroyed.csv lists them{lists}.
+{ended}"""
+ENDED = """
+Archives that were retired
+{archives}
+  What they signed beyond their last checkpoint is not their own, no matter who has the key: 'archive handover check'
+  refuses it.
 """
+OF_ONE = (
+    "  {predecessor}: retired on {retired_on}, its last checkpoint at {position} events; its signing key is {fate}."
+)
+FATES = {"destroyed": "destroyed", "handed_over": "handed over"}
 WHOLE = "This package holds the archive up to event {size}."
 PART = """This package holds a part of the archive up to event {size}.
 
@@ -87,6 +98,7 @@ def write_papers(
     places = PLACES if selected is None else PLACES | OF_A_PART
     there = (name for name in places if name == "documentation/" or any(True for _ in payload.members(name)))
     told["where"] = "\n".join(f"  {name:<35} {places[name]}" for name in there)
+    told["ended"] = _retired(home)
     readme = README.format(**told, lists=LISTS if selected is None else "")
     payload.add("documentation/README.txt", TEXT, [readme.encode()])
     for name in XSDS:
@@ -105,6 +117,13 @@ def _part(selected: Selected, size: int) -> str:
     kinds = sum(selected.records.values(), Counter[str]())
     records = "\n".join(f"  {kind}: {count}" for kind, count in sorted(kinds.items()))
     return PART.format(size=size, asked="\n".join(lines), unselected=selected.unselected, records=records)
+
+
+def _retired(home: ArchiveHome) -> str:
+    """Which archives before this one were retired, and what became of their signing keys; nothing where none was."""
+    _, found = home.archive.recorder.facts_named(PredecessorRetired.name, 0)
+    lines = [OF_ONE.format(**fact, fate=FATES[fact["signing_key"]]) for _, fact in found]
+    return ENDED.format(archives="\n".join(dict.fromkeys(lines))) if lines else ""
 
 
 def _compilations(

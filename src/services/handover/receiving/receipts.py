@@ -28,6 +28,7 @@ from archive.ledger.offline import Checker, Differs, Unreadable, from_base64, re
 from archive.ledger.proving import proof_of
 from archive.record.store import Receipt
 from archive.registered import public_id
+from archive.retirement.usecases import ends_of_predecessors
 from services.handover.transferring import complete_transfers, not_passed
 from services.home.archive_home import ArchiveHome
 
@@ -85,7 +86,9 @@ def acknowledge(
         raise ReceiptRefused("The receipt is too large.")
     try:
         told = strict_json(receipt)
-        Checker([read_key(key) for key in keys], []).proof(told)
+        checker = Checker([read_key(key) for key in keys], [])
+        checker.ends |= ends_of_predecessors(home.archive)
+        checker.proof(told)
         event = told["event"]
         if event["name"] == HandoverOpened.name:
             opened = HandoverOpened.model_validate(_fact(event))

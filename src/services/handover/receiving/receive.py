@@ -109,7 +109,7 @@ def _receive(
     if before is not None:
         raise PackageRefused("Another package with this id was received already.")
     require_opens(arrived.folder, stated.enclosed, identities)
-    vouched = verify(arrived, keys, progress, digest)
+    vouched = verify(archive, arrived, keys, progress, digest)
     planned = plan(home, arrived, progress)
     step("verified")
     evidence = _evidence(home, arrived, planned)

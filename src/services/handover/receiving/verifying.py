@@ -20,6 +20,7 @@ from archive.ledger.usecases import ledger_id
 from archive.record.store import Archive
 from archive.recordwide import ResponsibilityTransferred
 from archive.retention.binding import schedule_id
+from archive.retirement.usecases import ends_of_predecessors
 from archive.sealing.atrest import digests_in
 from services.handover.checks.check import check_package
 from services.handover.receiving.arrived import Arrived, PackageRefused
@@ -40,15 +41,18 @@ class PackageConflicts(Conflict):
     field = "package"
 
 
-def verify(arrived: Arrived, keys: Sequence[str], progress: Progress, digest: str | None = None) -> bool:
+def verify(
+    archive: Archive, arrived: Arrived, keys: Sequence[str], progress: Progress, digest: str | None = None
+) -> bool:
     """Check a package whole; answers with whether a key or digest known before vouches for it.
 
-    Refuses: any difference.
+    Refuses: any difference; anything of an archive beyond its end, where it proved here that it is retired.
     """
     found = check_package(
         arrived.folder,
         keys,
         digest=digest,
+        ends=ends_of_predecessors(archive),
         progress=lambda done, total: progress("verify", done, total or arrived.stated.size),
     )
     for each in found["differences"]:
