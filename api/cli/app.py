@@ -127,6 +127,17 @@ def shown(sentence: str) -> None:
     out.print(said(sentence), highlight=False, markup=False)
 
 
+def partial_of(show: Callable[[], None], *, partial: bool) -> Callable[[], None]:
+    """What is printed for people, with a last line where the key may not see everything."""
+
+    def printed() -> None:
+        show()
+        if partial:
+            shown("There may be others, which this key does not show.")
+
+    return printed
+
+
 def receipt_in_words(made: "Receipt") -> str:
     """What a write did, for people; that nothing was recorded is said once."""
     from archive.record.receipt import REPEATED

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.cli.app import Json, caught_up, opened, out, shown, told
+from api.cli.app import Json, caught_up, opened, out, partial_of, shown, told
 from api.cli.columns import lines_of
 from api.cli.named import id_of
 from api.cli.terminal import day_of
@@ -84,7 +84,8 @@ def command_of(kind: Kind) -> Callable[..., None]:
                         home, states, kind.name, question, door, sort=sort or "", newest=newest, limit=limit
                     )
                     found = {"items": list(items), "total": total, "position": states.position()}
-        _shown(kind, found, chosen_columns, wide=wide, as_csv=as_csv, as_json=as_json)
+        partial = not caller.sees_all
+        _shown(kind, found, chosen_columns, wide=wide, as_csv=as_csv, as_json=as_json, partial=partial)
 
     usual = f" Without it: {', '.join(kind.listed)}." if kind.listed else ""
     options: dict[str, Any] = {
@@ -204,7 +205,7 @@ def _columns_of(kind: Kind, said: str | None, sum_by: str | None) -> Sequence[st
 
 
 def _shown(
-    kind: Kind, found: dict[str, Any], chosen: Sequence[str], *, wide: bool, as_csv: bool, as_json: bool
+    kind: Kind, found: dict[str, Any], chosen: Sequence[str], *, wide: bool, as_csv: bool, as_json: bool, partial: bool
 ) -> None:
     """Print a list or its sums: JSON, CSV, or a table for people with what is stated at all."""
     from services.lists import tables
@@ -214,7 +215,6 @@ def _shown(
         rows = list(tables.group_rows(found["groups"]))
         end = f"{found['total']['records']} records in {len(found['groups'])} groups (position {found['position']})."
         end += " Some records count in several groups." if found["overlapping"] else ""
-        end += " There may be others, which this key does not show." if found["partial"] else ""
     else:
         columns, rows = tables.columns_of(kind), list(tables.rows_of(kind, found["items"]))
         end = f"{len(rows)} of {found['total']} (position {found['position']})."
@@ -225,7 +225,8 @@ def _shown(
         rows = [row | {"value": row["value"] or NONE_STATED} for row in rows]
     others = {each.field for each in kind.all_parents}  # ids alone: whole in JSON and CSV
     shown = chosen or [each for each in columns if each not in others]
-    told(found, as_json, lambda: _table(kind, shown, rows, end, wide=wide or bool(chosen)))
+    printed = partial_of(lambda: _table(kind, shown, rows, end, wide=wide or bool(chosen)), partial=partial)
+    told(found, as_json, printed)
 
 
 def _table(kind: Kind, columns: Sequence[str], rows: Sequence[Row], end: str, *, wide: bool) -> None:

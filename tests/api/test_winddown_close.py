@@ -170,6 +170,8 @@ def test_a_wind_down_is_closed_when_every_item_has_ended(empty: Doors):
     late = empty.post("/cases", a_body("case"))
     assert (late.status_code, late.json()["code"]) == (409, "organisation_closed")
     assert "2021-06-01" in late.json()["detail"]
+    finnish = empty.post("/cases", a_body("case"), headers={"Accept-Language": "fi"})
+    assert "suljettiin 2021-06-01: sen jälkeen ei kirjata tapahtumaa case opened" in finnish.json()["detail"]
     taken = {"transferred_on": "2026-01-05", "to": "Kunta", "reason": "siirto tehtiin"}
     ended = empty.change("contract", contract["id"], "transfers", taken, contract["version"] + 3)
     assert ended.status_code == 201, ended.text

@@ -1,13 +1,13 @@
 """Commands by which a wind-down is planned: what may be paid, deadlines, what an end costs, and the path to zero."""
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Annotated, Any
 from uuid import UUID
 
 import typer
 
-from api.cli.app import Json, app, caught_up, opened, out, told
+from api.cli.app import Json, app, caught_up, opened, out, partial_of, told
 from api.cli.commands.winddown import winddown
 from api.cli.named import id_of
 from api.cli.terminal import day_of, in_words
@@ -93,7 +93,7 @@ def winddown_assess(
     if csv:
         sys.stdout.writelines(as_csv(COLUMNS, rows))
         return
-    told(result, as_json, _with_partial(result, show))
+    told(result, as_json, partial_of(show, partial=result["partial"]))
 
 
 @winddown.command("deadlines")
@@ -124,7 +124,7 @@ def winddown_deadlines(
     if csv:
         sys.stdout.writelines(as_csv(COLUMNS, rows))
         return
-    told(result, as_json, _with_partial(result, show))
+    told(result, as_json, partial_of(show, partial=result["partial"]))
 
 
 @winddown.command("curve")
@@ -164,7 +164,7 @@ def winddown_curve(
     if csv:
         sys.stdout.writelines(as_csv(COLUMNS, rows_of(result["items"])))
         return
-    told(result, as_json, _with_partial(result, show))
+    told(result, as_json, partial_of(show, partial=result["partial"]))
 
 
 @winddown.command("what-if")
@@ -216,7 +216,7 @@ def winddown_what_if(
     if csv:
         sys.stdout.writelines(as_csv(COLUMNS, rows))
         return
-    told(result, as_json, _with_partial(result, show))
+    told(result, as_json, partial_of(show, partial=result["partial"]))
 
 
 @winddown.command("calendar")
@@ -245,14 +245,3 @@ def winddown_calendar(
             found, ids = calendar(home, states, question, owner=owner or "", office=office or "", lang=language)
             note(home, states, caller, ids, "command winddown calendar")
     sys.stdout.write(found)
-
-
-def _with_partial(result: Mapping[str, Any], show: Callable[[], None]) -> Callable[[], None]:
-    """The same for people, with a last line where the key may not see everything."""
-
-    def shown() -> None:
-        show()
-        if result["partial"]:
-            out.print("There may be others, which this key does not show.", highlight=False)
-
-    return shown

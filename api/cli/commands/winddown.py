@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli.app import Json, app, caught_up, opened, out, told
+from api.cli.app import Json, app, caught_up, opened, out, partial_of, told
 from api.cli.named import id_of
 from api.cli.terminal import day_of
 
@@ -91,7 +91,7 @@ def board_shown(
     if csv:
         sys.stdout.writelines(as_csv(COLUMNS, rows))
         return
-    told(result, as_json, show)
+    told(result, as_json, partial_of(show, partial=result["partial"]))
 
 
 @winddown.command("close")

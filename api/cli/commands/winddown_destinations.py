@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.app import Json, app, caught_up, opened, out, told
+from api.cli.app import Json, app, caught_up, opened, out, partial_of, told
 from api.cli.commands.winddown import winddown
 from api.cli.named import id_of
 from api.cli.terminal import day_of, in_words
@@ -81,4 +81,4 @@ def winddown_destinations(
         counts = ", ".join(f"{in_words(name)} {count}" for name, count in found["counts"].items() if count) or "none"
         out.print(f"{counts}; {found['without']} without a destination, {found['hindered']} cannot go there.")
 
-    told(found, as_json, show)
+    told(found, as_json, partial_of(show, partial=found["partial"]))
