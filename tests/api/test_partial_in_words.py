@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from api.cli.main import app
 from api.http.app import create_app
+from api.language.chosen import CHOSEN
 from services.home.archive_home import ArchiveHome, make_home
 from tests.api.doors import Doors, keys_for
 
@@ -23,8 +24,16 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
         yield doors
 
 
+@pytest.fixture
+def language() -> Iterator[None]:
+    """A command chooses the language of its process, which here is that of every test after it."""
+    before = CHOSEN.get()
+    yield
+    CHOSEN.set(before)
+
+
 @pytest.mark.parametrize("words", ["winddown status", "winddown open", "winddown destinations ALASAJO", "contracts"])
-def test_a_board_and_a_list_state_too_that_there_may_be_others(office: Doors, words: str):
+def test_a_board_and_a_list_state_too_that_there_may_be_others(office: Doors, language: None, words: str):
     for by, said in (("reader", True), ("archivist", False)):
         asked = ["--home", str(office.home), "--as", office.keys[by], *words.split()]
         shown = CliRunner().invoke(app, asked, catch_exceptions=False).stdout
