@@ -19,7 +19,14 @@ On = Annotated[str | None, typer.Option(help="What is due on this day (2024-03-1
 
 @schedule.command("import")
 def schedule_import(
-    file: Annotated[Path, typer.Argument(help="JHS 191 XML, a workbook (.xlsx) or CSV.", exists=True, dir_okay=False)],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="JHS 191 XML, a workbook (.xlsx), CSV, or the metadata of a SÄHKE2 transfer.",
+            exists=True,
+            dir_okay=False,
+        ),
+    ],
     code: Annotated[str, typer.Option(help="The code of the schedule this is a version of.")] = "tos",
     version: Annotated[str | None, typer.Option(help="The version, if the file does not state one.")] = None,
     begins: Annotated[

@@ -23,8 +23,8 @@ from api.importers.sahke2.reading import NAMESPACES, ROOT, Transfer, Unit, trans
 from api.importers.sahke2.stated import (
     RECIPIENTS,
     SENDERS,
-    class_of,
     day_of,
+    governed_by,
     language_of,
     named,
     person_of,
@@ -213,7 +213,7 @@ def _statement(case: "CaseFile", record: Unit, intake: Intake) -> Statement:
         person=person_of(record),
         personal=personal_of(record),
         publicity=publicity_of(record, created),
-        record_class=class_of(record, case.unit),
+        record_class=governed_by(record, case.unit, intake.archive),
     )
 
 

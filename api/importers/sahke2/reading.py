@@ -44,6 +44,10 @@ class Unit:
         """A value, empty where it is not stated."""
         return self.values.get(name, "")
 
+    def beside(self, name: str) -> str:
+        """The first of those values that have no field of their own; empty where it is not stated."""
+        return next((value for each, value in self.rest if each == name), "")
+
 
 @dataclass(slots=True)
 class Transfer:

@@ -9,6 +9,8 @@ from api.importers.sahke2.reading import Unit
 from api.importers.statement import personal_data, publicity_class
 from archive.days import NotADay
 from archive.errors import Invalid
+from archive.record.store import Archive
+from archive.retention.binding import in_force
 from archive.secrecy import SECRET
 from archive.terms import years_after
 from archive.values import PersonalData, Publicity
@@ -91,6 +93,20 @@ def class_of(unit: Unit, above: Unit | None = None) -> str | None:
     codes = [code for code, _ in (above or unit).codes if code]
     function = unit.of("Function") or (above.of("Function") if above else "")
     return (function or (codes[-1] if codes else ""))[:120].strip() or None
+
+
+def classes_of(unit: Unit, above: Unit | None = None) -> tuple[str, ...]:
+    """The classes that may govern it, the closest first: of a record also its type within its function."""
+    function = class_of(unit, above)
+    kind = " ".join(unit.beside("Type").split())
+    inside = f"{function}/{kind}"[:120].strip() if above is not None and function and kind else None
+    return tuple(each for each in (inside, function) if each)
+
+
+def governed_by(unit: Unit, above: Unit | None, archive: Archive) -> str | None:
+    """The closest of its classes that a schedule in force has; otherwise its function, which the source claims."""
+    found = (each for each in classes_of(unit, above) if in_force(archive, each, archive.recording_day()))
+    return next(found, class_of(unit, above))
 
 
 def named(unit: Unit, roles: tuple[str, ...]) -> str | None:
