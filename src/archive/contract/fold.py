@@ -55,7 +55,8 @@ def _amended(state: State, event: Seen) -> State:
     told |= {"value": fact["value"]} if "value" in fact else {}
     if "value" in fact and state.get("termination"):  # agreed anew, for the days until the end by the notice
         notice = {name: value for name, value in state["termination"].items() if name != TERM_ENDS_ON}
-        told |= {"termination": notice | {TERM_ENDS_ON: fact.get("ends_on") or state["ends_on"]}}
+        agreed = fact.get("ends_on") or state.get("ends_on", NEVER)
+        told |= {"termination": notice | ({TERM_ENDS_ON: agreed} if agreed != NEVER else {})}
     return _ending(state | told, fact.get("ends_on"))
 
 

@@ -50,6 +50,19 @@ def test_the_day_on_which_notice_ends_it_follows_the_day_that_is_asked_for(doors
     assert shown["notice_ends_on"] == "2021-02-28"
 
 
+def test_a_notice_before_amendments_that_leave_the_end_open_is_refused_in_words(doors: Doors):
+    """It was a defect: a value agreed where no end is agreed any more has no days until an end."""
+    value = {"cents": 900_000, "currency": "EUR"}
+    later = (
+        ("amendments", {"amended_on": "2021-05-01", "text": "Toistaiseksi", "ends_on": "9999-12-31"}),
+        ("amendments", {"amended_on": "2021-06-01", "text": "Hinta", "value": value}),
+    )
+    made = changed(doors, doors.create("contract", ends_on=None), *later)
+    late = END | {"ends_on": "2022-04-30", "immediate": None}
+    answer = doors.change("contract", made["id"], "terminations", late, made["version"])
+    assert (answer.status_code, answer.json()["code"]) == (409, "later_event")
+
+
 def test_what_follows_from_the_day_is_no_change_to_come(doors: Doors):
     made = doors.create("contract", notice_months=2, ends_on=None)
     later = ("amendments", {"amended_on": "2999-01-01", "text": "Hinta nousee."})
