@@ -37,7 +37,7 @@ LABELS = {"avustus": "bidrag", "rautatie": "järnväg", "päiväkoti": "daghem",
 """Labels of the vocabulary of both archives, in two languages."""
 KINDS_TRIED = ("decision", "document", "report", "contract", "pending", "grant", "project", "secondment")
 OWN_CASE = public_id(ORIGIN, "case", "OMA 1")
-PASSING = ("position", "positions", "at", "refs", "opening", "leaf", "next", "cursor", "took_ms")
+PASSING = ("position", "positions", "at", "refs", "opening", "leaf", "next", "cursor", "took_ms", "checkpoint")
 """What may differ between the two: where in the one order something stands, and how long an answer took."""
 HIDDEN: dict[str, dict[str, Any]] = {
     "unstated": {},
@@ -74,6 +74,7 @@ class Side:
     spent: Spent = field(default_factory=list)
     random: str = ""
     """An id of a record that everybody may see, which is another one in the other archive."""
+    home: ArchiveHome | None = None
 
     def get(self, path: str, by: str | None) -> Any:
         headers = {"Authorization": f"Bearer {self.keys[by]}"} if by else {}
@@ -130,7 +131,7 @@ def side(base: Path, keys: dict[str, str], folder: Path, papers: Sequence[Paper]
         write(folder / FILE, "labels", labels, home.projections.language)
         if installed():
             home.projections.update_meanings()
-        yield Side(TestClient(create_app(home), headers={"User-Agent": "drill"}), keys, ids, spent, office.random)
+        yield Side(TestClient(create_app(home), headers={"User-Agent": "drill"}), keys, ids, spent, office.random, home)
 
 
 def body_of(paper: Paper, key: str) -> dict[str, Any]:
@@ -227,7 +228,7 @@ def _following(path: str, said: Any) -> str | None:
 
 
 def _headers(said: Any) -> dict[str, str]:
-    passing = ("date", "archive-position", "content-length", "link")
+    passing = ("date", "archive-position", "archive-checkpoint", "content-length", "link")
     told = {name: value for name, value in said.headers.items() if name not in passing}
     return told | ({"etag": told["etag"].partition("-")[0]} if "etag" in told else {})  # the rest is of the whole body
 
