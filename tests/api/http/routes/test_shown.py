@@ -102,7 +102,13 @@ AFTER: dict[tuple[str, ...], Parts] = {
     ("contract", "terminations"): {
         "status": "terminated",
         "ends_on": "2022-04-30",
-        "termination": {"on": "2022-01-10", "reason": "Alasajo", "clause": "11 §", "ends_on": "2022-04-30"},
+        "termination": {
+            "on": "2022-01-10",
+            "reason": "Alasajo",
+            "clause": "11 §",
+            "ends_on": "2022-04-30",
+            "term_ends_on": "2022-06-30",
+        },
         "completion": "transition_open",
         "transitions_open": ["0209602-6"],
         "lacks": ["transition_until"],
