@@ -1,6 +1,5 @@
 """What the pages say: sentences of the catalogues `locale/*.po`; days, sums and numbers as the reader writes them."""
 
-from collections.abc import Iterator
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any, get_args
@@ -11,16 +10,11 @@ from babel.dates import format_datetime
 from starlette.requests import Request
 
 from api.language import sentences
-from api.pages.codes import codes, field_names
 from archive.fields import Words
-from archive.kernel import stored_names
 from archive.kind import kinds
-from projections.states.listing.columns import ListTable
 from services.compilation.model import Percent
 from services.compilation.words import Language, Speaker, catalogue
-from services.verbs import shape_of
 from services.winddown.calendar_words import begun_by, set_by
-from services.winddown.consequences import WHATS
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 COOKIE = "language"
@@ -138,16 +132,3 @@ def message_of(name: str) -> str:
 def happened(name: str) -> str:
     """What happened by an event, from its stored name: `recorded` of `decision.recorded.v1`."""
     return name.split(".")[1] if name.count(".") == 2 else name
-
-
-def named_in_code() -> Iterator[str]:
-    """Every message that stands for a name in code: fields, events, figures, what follows from an end."""
-    for kind in kinds().values():
-        yield from map(message_of, shape_of(kind.created).model_fields)
-        yield from (message_of(day.name) for day in kind.all_days)
-        table = ListTable(kind)
-        yield from (message_of(name.partition(":")[0]) for name in (*table.groupings, *table.sortable))
-    yield from map(message_of, (*WHATS, *OF_MONEY, *field_names()))
-    yield from (message_of(each) for values in codes().values() for each in values)
-    yield from (message_of(kind.plural) for kind in kinds().values())
-    yield from (message_of(happened(name)) for name in stored_names())

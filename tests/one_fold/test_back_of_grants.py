@@ -104,3 +104,9 @@ def test_a_day_of_award_that_is_corrected_twice_is_judged_as_it_stands(way: Way)
     still = right(way, later, 1, day="2020-05-01")
     assert flags(way, still) == ["drawn_before_award"]
     assert flags(way, right(way, still, 1, day="2020-01-15")) == []
+
+
+def test_a_sum_that_is_corrected_leaves_what_its_event_contradicts_told(way: Way):
+    payment = paid(way, approved(way, a_grant_with_a_return(way, 80), 41), 40, "2020-03-01")
+    assert flags(way, payment) == [BACK]
+    assert flags(way, right(way, payment, 3, amount=cents(41))) == [BACK]

@@ -80,7 +80,11 @@ def account_of(archive: Archive, grant: Grant, *, before: UUID | None = None) ->
 
 def _decided(archive: Archive, grant: Grant, cost: str, order: int) -> Iterator[Line]:
     """What a cost adds to a grant, and takes from it on the day on which another one is decided to pay it."""
-    steps = Timeline(archive.seen_of(cost, archive.position)).steps
+    return _counted(Timeline(archive.seen_of(cost, archive.position)), grant, cost, order)
+
+
+def _counted(told: Timeline, grant: Grant, cost: str, order: int) -> Iterator[Line]:
+    steps = told.steps
     held, day = str(steps[0].state["grant"]), grant.timeline.opening
     cents = steps[-1].state["amount"]["cents"]
     if held == str(grant.id):
@@ -110,14 +114,22 @@ def require_on_day(grant: Grant, day: date) -> None:
         raise BeforeRecord(grant.timeline.opening)
 
 
-def require_covered(archive: Archive, before: list[Line], after: list[Line], mine: Line) -> None:
+def as_corrected(account: list[Line], grant: Grant, cost: UUID, now: Timeline) -> list[Line]:
+    """An account of a grant with a cost as it stands now: its own day and sum, and the same sum where it was moved."""
+    order = next(line.order for line in account if line.cost == str(cost))
+    others = (line for line in account if line.cost != str(cost))
+    return sorted([*others, *_counted(now, grant, str(cost), order)])
+
+
+def require_covered(archive: Archive, before: list[Line], after: list[Line], mine: str) -> None:
     """Refuse a cost that takes back more than was reported by its day, or makes one recorded for a later day do so."""
     was, now = set(_uncovered(before)), list(_uncovered(after))
     for line in now:
-        if line == mine:
+        if line in was:
+            continue
+        if line.cost == mine:
             raise CostTakenBack
-        if line not in was:
-            raise LaterEvent(_event_of(archive, line), "", CostTakenBack())
+        raise LaterEvent(_event_of(archive, line), "", CostTakenBack())
 
 
 def _uncovered(account: list[Line]) -> Iterator[Line]:

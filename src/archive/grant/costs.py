@@ -10,6 +10,7 @@ from archive.fold.effects import summed
 from archive.grant.account import (
     Line,
     account_of,
+    as_corrected,
     reported,
     require_covered,
     require_on_day,
@@ -119,23 +120,27 @@ def correct_cost(
         cost = archive.load(Cost, id, expecting)
         grant = cost.whole = archive.load(Grant, cost.grant)
         grant.must_exist()
-        before = account_of(archive, grant)
+        paying = [archive.load(Grant, each) for each in _counted_at(cost)]
+        before = {each.id: account_of(archive, each) for each in paying}
         cost.correct_event(corrected, by=by)
         if not cost.pending:
             return archive.add(cost)
-        day = cost.timeline.opening
-        mine = next(line for line in before if line.cost == str(id))
-        moved = Line(day, mine.order, cost.now["amount"]["cents"], mine.cost)
-        after = sorted([*(line for line in before if line is not mine), moved])
+        after = {each.id: as_corrected(before[each.id], each, id, cost.timeline) for each in paying}
         if not archive.telling:
-            require_on_day(grant, date.fromisoformat(day))
-            require_covered(archive, before, after, moved)
+            require_on_day(grant, date.fromisoformat(cost.timeline.opening))
+            for each in paying:
+                require_covered(archive, before[each.id], after[each.id], str(id))
         made = archive.add(cost, upon=race)
         today = archive.today().isoformat()
-        told = _sum_change(grant, reported(before, today), reported(after, today))
+        told = _sum_change(grant, reported(before[grant.id], today), reported(after[grant.id], today))
         return replace(made, effect=f"The event at version {corrected.corrects} is corrected. {told}")
 
     return archive.run_again(run)
+
+
+def _counted_at(cost: Cost) -> list[UUID]:
+    """The grants that pay a cost or paid it until another was decided on, each once."""
+    return list(dict.fromkeys([cost.grant, *(UUID(step.state["grant"]) for step in cost.timeline.steps)]))
 
 
 def _key(archive: Archive, grant: UUID, stated: CostReported) -> bytes:
@@ -198,7 +203,7 @@ def _require_sum(archive: Archive, grant: Grant, stated: CostReported) -> None:
     before = account_of(archive, grant)
     newest = max((line.order for line in before), default=0) + 1
     mine = Line(stated.reported_on.isoformat(), newest, stated.amount.cents, "")
-    require_covered(archive, before, sorted([*before, mine]), mine)
+    require_covered(archive, before, sorted([*before, mine]), mine.cost)
 
 
 def _effect(archive: Archive, grant: Grant, account: list[Line], day: str, amount: int) -> str | None:

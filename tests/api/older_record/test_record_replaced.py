@@ -45,6 +45,14 @@ def test_a_process_that_has_the_record_open_acknowledges_nothing_once_it_is_repl
     assert refusal(home)
 
 
+def test_what_is_refused_because_the_record_was_replaced_is_in_none_of_its_files(home: Path):
+    with ArchiveHome(home) as opened:
+        known = opened.archive.position
+        with replaced(home / "events.sqlite", home.parent / "older.sqlite"), pytest.raises(RecordReplaced):
+            file(opened, "Paperi 5", b"5")
+        assert opened.archive.recorder.database.writer.execute("SELECT max(position) FROM event").fetchone() == (known,)
+
+
 @pytest.mark.drill
 def test_a_server_whose_record_is_replaced_answers_for_its_health_alone(tmp_path: Path):
     keys = made_home(tmp_path / "home")

@@ -1,6 +1,7 @@
 """The pages speak three languages completely, in colours that can be read."""
 
 import re
+from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 
@@ -8,11 +9,30 @@ import pytest
 from babel.messages.pofile import read_po
 
 import api.pages
-from api.pages.words import FOLDER, LANGUAGES, message_of, named_in_code
+from api.pages.codes import codes, field_names
+from api.pages.words import FOLDER, LANGUAGES, OF_MONEY, happened, message_of
 from archive.actor.events import Role
+from archive.kernel import stored_names
+from archive.kind import kinds
+from projections.states.listing.columns import ListTable
+from services.verbs import shape_of
+from services.winddown.consequences import WHATS
 
 TEMPLATES = Path(api.pages.__file__).parent / "templates"
 STYLE = Path(api.pages.__file__).parent / "static" / "pages.css"
+
+
+def named_in_code() -> Iterator[str]:
+    """Every message that stands for a name in code: fields, events, figures, what follows from an end."""
+    for kind in kinds().values():
+        yield from map(message_of, shape_of(kind.created).model_fields)
+        yield from (message_of(day.name) for day in kind.all_days)
+        table = ListTable(kind)
+        yield from (message_of(name.partition(":")[0]) for name in (*table.groupings, *table.sortable))
+    yield from map(message_of, (*WHATS, *OF_MONEY, *field_names()))
+    yield from (message_of(each) for values in codes().values() for each in values)
+    yield from (message_of(kind.plural) for kind in kinds().values())
+    yield from (message_of(happened(name)) for name in stored_names())
 
 
 def messages() -> set[str]:

@@ -3,6 +3,7 @@
 from archive.document.events import (
     DocumentDescribed,
     DocumentFiled,
+    DocumentFormatIdentified,
     DocumentVersionFiled,
     FiledDocument,
     NewVersion,
@@ -58,3 +59,18 @@ def test_a_description_that_says_nothing_is_refused():
 
 def test_a_destroyed_document_is_not_described():
     given(destroyed(a_document())).when(lambda d: d.describe(described(title="x"), by=SECRETARY)).then_refused(Gone)
+
+
+def identified(version: int, puid: str) -> DocumentFormatIdentified:
+    return DocumentFormatIdentified.model_validate({"file_version": version, "basis": "signature", "puid": puid})
+
+
+def test_a_format_is_recorded_again_only_where_it_differs_from_what_was_last_told_of_that_version():
+    document = a_document()
+    document.file_version(LATER.content, LATER, by=SECRETARY)
+    of_first, of_second, better = identified(1, "fmt/17"), identified(2, "fmt/18"), identified(1, "fmt/19")
+    told = [of_first, of_first, of_second, of_first, of_second, better, better, of_second, of_first]
+    for each in told:
+        document.identify(each, by=SECRETARY)
+    made = [each.event for each in document.pending if isinstance(each.event, DocumentFormatIdentified)]
+    assert made == [of_first, of_second, better, of_first]

@@ -16,7 +16,16 @@ from archive.fold.contradictions import BeforeRecord, LaterEvent
 from archive.grant.account import CostTakenBack, account_of
 from archive.grant.applications import GrantExceeded
 from archive.grant.costs import correct_cost, report_cost
-from archive.grant.events import Award, Cost, CostRecorded, CostReported, GrantAwarded
+from archive.grant.disputes import decide_grant_of_cost, dispute_cost
+from archive.grant.events import (
+    Award,
+    Cost,
+    CostDisputed,
+    CostGrantDecided,
+    CostRecorded,
+    CostReported,
+    GrantAwarded,
+)
 from archive.grant.model import Grant
 from archive.grant.usecases import award_grant
 from archive.payment.events import Application, PaymentApplied
@@ -143,6 +152,20 @@ def test_a_corrected_day_moves_a_cost_and_the_rules_hold_for_it(archive: Archive
     assert report(archive, grant, cost(100, "2021-01-01")).replayed  # as it was reported, it is known
     with pytest.raises(Invalid, match="class of its grant"):
         correct_cost(archive, first.part, RecordCorrected(corrects=1, record_class="A", content=WHY), by=SECRETARY)
+
+
+def test_a_cost_that_another_grant_pays_counts_there_with_its_sum_as_corrected(archive: Archive):
+    one, other = awarded(archive), awarded(archive)
+    part = report(archive, one, cost(100, "2021-01-01")).part
+    assert part is not None
+    dispute_cost(archive, part, CostDisputed(disputed_on=date(2021, 2, 1), content=WHY), by=SECRETARY)
+    decided = CostGrantDecided(decided_on=date(2021, 3, 1), grant=other.id, content=WHY)
+    decide_grant_of_cost(archive, part, decided, by=SECRETARY)
+    assert (sum_of(archive, one), sum_of(archive, other)) == (0, 10_000)
+    correct_cost(archive, part, RecordCorrected(corrects=1, amount=euros(70), content=WHY), by=SECRETARY)
+    assert (sum_of(archive, one), sum_of(archive, other)) == (0, 7_000)
+    lines = [(line.day, line.cents) for line in account_of(archive, archive.load(Grant, one.id))]
+    assert lines == [("2021-01-01", 7_000), ("2021-03-01", -7_000)]
 
 
 def test_costs_recorded_in_the_stream_of_a_grant_are_found_by_a_second_import(tmp_path: Path):

@@ -181,3 +181,8 @@ def test_nothing_happens_before_it_was_known_or_after_it_was_destroyed():
         BeforeRecord
     )
     given(destroyed(a_project())).when(lambda p: p.report_progress(progress(), by=SECRETARY)).then_refused(Gone)
+
+
+def test_a_destroyed_project_answers_that_it_is_gone_whatever_cost_is_told_of_it():
+    none = ProjectCostReported(reported_on=day("2021-03-01"), amount=euros(0), cost_kind="staff", content=Spending())
+    given(destroyed(a_project())).when(lambda p: p.report_cost(none, by=SECRETARY)).then_refused(Gone)

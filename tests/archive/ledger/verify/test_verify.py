@@ -7,6 +7,7 @@ import pytest
 import archive.case.events  # noqa: F401  the names a retitled case may have had
 from archive.errors import Invalid
 from archive.ledger.leaf import leaf_hash
+from archive.ledger.verify.stored import leaf_at, open_record, row_at
 from tests.archive.ledger.stored_archive import ORIGIN, StoredArchive, a_draft
 from tests.archive.ledger.verify.tampering import SWAP
 
@@ -54,6 +55,23 @@ def test_an_altered_row_is_named(stored: StoredArchive, sql: str, kind: str, pos
     found = stored.tampered(sql).verified().first_difference
     assert found is not None
     assert (found.kind, found.position) == (kind, position)
+
+
+def test_an_event_whose_leaf_was_made_anew_is_named_by_a_checkpoint_where_the_nodes_above_are_gone(
+    stored: StoredArchive,
+):
+    forged = stored.tampered(
+        "UPDATE event SET fact = replace(fact, '4500000', '4500001'), leaf = zeroblob(32) WHERE position = 3",
+        "DELETE FROM node WHERE level = 2 AND idx = 0",
+    )
+    with sqlite3.connect(forged.record) as db:
+        row = row_at(open_record(forged.record), 3)
+        assert row is not None
+        db.execute("UPDATE event SET leaf = ? WHERE position = 3", (leaf_at(row, 3),))
+    db.close()
+    found = forged.verified().first_difference
+    assert found is not None
+    assert (found.kind, found.position) == ("altered_payload", 3)
 
 
 @pytest.mark.parametrize("position", range(1, 12))
