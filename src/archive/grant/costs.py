@@ -1,5 +1,6 @@
 """Verbs of a grant's costs. Each is recorded in a stream of its own, so that reporting a cost never touches another."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -132,7 +133,9 @@ def correct_cost(
                 require_covered(archive, before[each.id], after[each.id], str(id))
         made = archive.add(cost, upon=race)
         today = archive.today().isoformat()
-        told = _sum_change(grant, reported(before[grant.id], today), reported(after[grant.id], today))
+        held = [_pays(step.state) for step in cost.timeline.steps if step.day <= today]
+        pays = next((each for each in paying if held and each.id == held[-1]), grant)
+        told = _sum_change(pays, reported(before[pays.id], today), reported(after[pays.id], today))
         return replace(made, effect=f"The event at version {corrected.corrects} is corrected. {told}")
 
     return archive.run_again(run)
@@ -140,7 +143,11 @@ def correct_cost(
 
 def _counted_at(cost: Cost) -> list[UUID]:
     """The grants that pay a cost or paid it until another was decided on, each once."""
-    return list(dict.fromkeys([cost.grant, *(UUID(step.state["grant"]) for step in cost.timeline.steps)]))
+    return list(dict.fromkeys([cost.grant, *(_pays(step.state) for step in cost.timeline.steps)]))
+
+
+def _pays(state: Mapping[str, Any]) -> UUID:
+    return UUID(str((state.get("decided") or state)["grant"]))
 
 
 def _key(archive: Archive, grant: UUID, stated: CostReported) -> bytes:

@@ -162,10 +162,15 @@ def test_a_cost_that_another_grant_pays_counts_there_with_its_sum_as_corrected(a
     decided = CostGrantDecided(decided_on=date(2021, 3, 1), grant=other.id, content=WHY)
     decide_grant_of_cost(archive, part, decided, by=SECRETARY)
     assert (sum_of(archive, one), sum_of(archive, other)) == (0, 10_000)
-    correct_cost(archive, part, RecordCorrected(corrects=1, amount=euros(70), content=WHY), by=SECRETARY)
+    right = RecordCorrected(corrects=1, amount=euros(70), content=WHY)
+    effect = correct_cost(archive, part, right, by=SECRETARY).effect
+    assert "is 70.00 EUR instead of 100.00 EUR" in (effect or "")
     assert (sum_of(archive, one), sum_of(archive, other)) == (0, 7_000)
     lines = [(line.day, line.cents) for line in account_of(archive, archive.load(Grant, one.id))]
     assert lines == [("2021-01-01", 7_000), ("2021-03-01", -7_000)]
+    report(archive, other, cost(-70, "2021-04-01"))
+    with pytest.raises(LaterEvent):
+        correct_cost(archive, part, right.model_copy(update={"amount": euros(60)}), by=SECRETARY)
 
 
 def test_costs_recorded_in_the_stream_of_a_grant_are_found_by_a_second_import(tmp_path: Path):
