@@ -19,6 +19,7 @@ LONGEST = 2000
 """Characters of a sentence that is looked up: the program writes none that is longer."""
 _PLACE = re.compile(r"\{(\d)\}")
 _FIELD = re.compile(r"[\w.-]+")
+_SENTENCES = re.compile(r"(?<=[.!?]) (?=[A-Z{'])")
 
 
 class Pattern(NamedTuple):
@@ -41,7 +42,7 @@ def said(text: str, language: Language | None = None) -> str:
     if language == "en" or not text or len(text) > LONGEST:
         return text
     known = catalogue(language)
-    return _said(text, known) or _in_parts(text, known) or text
+    return known.whole.get(text) or _one_by_one(text, known) or _said(text, known) or _of_field(text, known) or text
 
 
 def _said(text: str, known: Catalogue) -> str | None:
@@ -57,14 +58,21 @@ def _filled(message: str, values: Sequence[str]) -> str:
     return _PLACE.sub(lambda place: values[int(place[1])], message)
 
 
-def _in_parts(text: str, known: Catalogue) -> str | None:
-    """A field with what is wrong with it, or several sentences; None unless every part is known."""
+def _one_by_one(text: str, known: Catalogue) -> str | None:
+    """Several sentences, each by itself: a place for a value would take the next sentence for one. None unless every
+    one is known."""
+    parts = _SENTENCES.split(text)
+    told = [_said(part, known) or _of_field(part, known) for part in parts] if len(parts) > 1 else []
+    return " ".join(filter(None, told)) if all(told) else None
+
+
+def _of_field(text: str, known: Catalogue) -> str | None:
+    """A field with what is wrong with it; None unless that is known."""
     field, colon, rest = text.partition(": ")
-    if colon and _FIELD.fullmatch(field):
-        told = _said(rest.rstrip("."), known) or _said(rest, known)
-        return told and f"{field}: {told}{'' if told.endswith('.') else '.'}"
-    parts = [_said(part, known) for part in re.split(r"(?<=[.!?]) (?=[A-Z{'])", text)]
-    return " ".join(filter(None, parts)) if len(parts) > 1 and all(parts) else None
+    if not colon or not _FIELD.fullmatch(field):
+        return None
+    told = _said(rest.rstrip("."), known) or _said(rest, known)
+    return told and f"{field}: {told}{'' if told.endswith('.') else '.'}"
 
 
 def values_in(text: str, pieces: Sequence[str]) -> list[str] | None:

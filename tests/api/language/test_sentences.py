@@ -56,6 +56,17 @@ def test_almost_every_message_is_one_that_the_program_writes():
     assert len(there) >= 0.9 * len(plain), sorted(set(plain) - set(there))
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_two_sentences_are_said_one_by_one_whichever_has_a_value_in_it(language: str):
+    single = [each for each in messages(language) if each[0].isupper() and re.fullmatch(r"[^.!?]+\.", each)]
+    valued, whole = ([each for each in single if bool(PLACES.search(each)) is has] for has in (True, False))
+    assert len(valued) > 50
+    for one, other in zip(valued, whole * (len(valued) // len(whole) + 1), strict=False):
+        filled = PLACES.sub("KOE-1", one)
+        for first, second in ((filled, other), (other, filled)):
+            assert said(f"{first} {second}", language) == f"{said(first, language)} {said(second, language)}"
+
+
 @pytest.mark.parametrize(
     ("header", "language"),
     [("", "en"), ("fi", "fi"), ("sv-FI, fi;q=0.9", "sv"), ("de, fi;q=0.4, sv;q=0.5", "sv"), ("de", "en"), ("*", "en"),
