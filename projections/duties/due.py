@@ -4,7 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 from typing import Any
+
+import orjson
 
 from archive.contract.ending import last_day
 from archive.fold.corrections import WAITING
@@ -12,7 +15,9 @@ from archive.retention.dueness import longest
 from archive.retention.schedule import ScheduleRow, Trigger, disposal_due
 from projections.duties.schedules import versions
 from projections.states.ask import StateReader
+from projections.states.opened.sought import HAS_CLASS, SEVERAL, bound_as
 from projections.states.question import HELD_HERE, Picked, Question
+from projections.states.rows import STILL
 
 _ENDING = ("ends_on", "transferred_on")
 _NAMES = (
@@ -21,6 +26,8 @@ _NAMES = (
 )  # fmt: skip
 
 SECOND_PERSON = "second_person"
+CLASSED = f"{HAS_CLASS} AND {HELD_HERE}"
+AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +68,19 @@ class Due:
 
 
 def due_days(
-    states: StateReader, question: Question, on: date, *, kinds: tuple[str, ...] = (), closing: str | None = None
+    states: StateReader,
+    question: Question,
+    on: date,
+    *,
+    kinds: tuple[str, ...] = (),
+    closing: str | None = None,
+    after: int = 0,
+    alone: bool = False,
 ) -> Iterator[Due]:
     """Every record that has a class, in the order in which they came; holds are those in force `on` a day.
 
-    `closing` names a case taken as closed on that day, whether it is or not.
+    `closing` names a case taken as closed on that day, whether it is or not. `alone`: others than those that are due by
+    that day may be left out.
     """
     rows = {version.id: version.rows for version in versions(states, question)}
     cases = _cases(states, question)
@@ -74,9 +89,15 @@ def due_days(
         cases |= {id: whole for id, case in cases.items() if case.id == whole.id}
     contracts = _contracts(states, question, rows)
     aside = {each.id for each in states.aside()}
-    classed = "(json_extract(s.state, '$.record_class') IS NOT NULL OR s.kind = 'case' AND s.parent IS NOT NULL)"
-    classed = f"({classed} OR json_array_length(s.state, '$.kept_by') > 0)"
-    for picked in states.picked(question, _NAMES, kinds=kinds, only=f"{classed} AND {HELD_HERE}"):
+    parts: Iterator[Iterator[Picked]]
+    if alone and question.known_at is None and closing is None:
+        wanted = _maybe_due(states, rows, cases, on, after)
+        some = (wanted[start : start + AT_ONCE] for start in range(0, len(wanted), AT_ONCE))
+        parts = (states.picked(question, _NAMES, kinds=kinds, only=CLASSED, among=each) for each in some)
+    else:
+        by = "state_by_bound" if question.known_at is None else ""
+        parts = iter((states.picked(question, _NAMES, kinds=kinds, only=CLASSED, by=by, after=after),))
+    for picked in chain.from_iterable(parts):
         case = cases.get(picked.case or "")
         contract = picked.parts if picked.kind == "contract" else contracts.get(picked.parts["contract"] or "")
         found = longest_of(_dues(picked, rows, _Around(case, contract), on))
@@ -84,6 +105,39 @@ def due_days(
             waits = picked.case in aside or (case is not None and case.id in aside)
             waits = waits or (found.trigger == Trigger.contract_ended and picked.parts["contract"] in aside)
             yield replace(found, due=None, waits_for="set_aside") if waits else found
+
+
+def _maybe_due(
+    states: StateReader,
+    rows: Mapping[str, Mapping[str, ScheduleRow]],
+    cases: "Mapping[str, _CaseState]",
+    on: date,
+    after: int,
+) -> list[int]:
+    """The first positions of all records that may be due by a day, from columns alone: in order, and after one."""
+    days = {
+        bound_as(version, code): f"{max(0, on.year - row.years):04}-12-31"
+        for version, each in rows.items()
+        for code, row in each.items()
+        if row.trigger is Trigger.document_date and not row.permanent
+    }
+    others = [bound_as(version, code) for version, each in rows.items() for code, row in each.items()
+              if row.trigger is Trigger.contract_ended]  # fmt: skip
+    closed = [id for id, case in cases.items() if case.closed_on is not None and case.closed_on <= on.isoformat()]
+    found = states.db.execute(
+        "SELECT s.first FROM json_each(?) r CROSS JOIN state s INDEXED BY state_by_bound"
+        f" WHERE s.bound = r.key AND s.day <= r.value AND s.known_to = {STILL} AND s.first > ?"
+        " UNION SELECT s.first FROM json_each(?) r CROSS JOIN state s INDEXED BY state_by_bound"
+        f" WHERE s.bound = r.value AND s.known_to = {STILL} AND s.first > ?"
+        " UNION SELECT s.first FROM json_each(?) r CROSS JOIN state s INDEXED BY state_by_case"
+        f" WHERE s.case_id = r.value AND s.known_to = {STILL} AND {HAS_CLASS} AND s.first > ? ORDER BY 1",
+        (_json(days), after, _json([*others, SEVERAL]), after, _json(closed), after),
+    )
+    return [first for (first,) in found]
+
+
+def _json(value: object) -> str:
+    return orjson.dumps(value).decode()
 
 
 def awaits_second_person(corrections: Any) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 from projections.duties.due import binds
 from projections.states.ask import StateReader
+from projections.states.opened.sought import HAS_HOLDS
 from projections.states.question import Question
 
 
@@ -33,8 +34,7 @@ class ShownHold:
 def holds(states: StateReader, question: Question, on: date) -> list[ShownHold]:
     """Every hold that is not released, in the order of the records it was first placed on."""
     found: dict[str, ShownHold] = {}
-    held = "json_array_length(s.state, '$.holds') > 0"
-    for picked in states.picked(question, ("holds",), only=held):
+    for picked in states.picked(question, ("holds",), only=HAS_HOLDS, by="state_held"):
         for hold in (each for each in picked.parts["holds"] if "case" not in each):  # it lies on a merged one
             known = found.get(hold["hold"]) or ShownHold(
                 hold["hold"],

@@ -53,7 +53,7 @@ ON_ANY: Mapping[str, Words] = {
     UNCONFIRMED: Words("korjaus vahvistamatta", "rättelse obekräftad", "correction not confirmed"),
     WRITE: Words("kirjaus ratkaisematta", "registrering oavgjord", "write not decided"),
     DISPOSAL: Words("hävittäminen toteuttamatta", "förstöring inte utförd", "disposal not executed"),
-    HOLD: Words("säilytysmääräys voimassa", "bevarandeföreläggande i kraft", "hold in force"),
+    HOLD: Words("hävittämiskielto voimassa", "förstöringsförbud i kraft", "hold in force"),
 }
 """What may be open of a record of any kind, of a cost, and beside records: writes that wait and disposal lists."""
 PAGE = 500

@@ -23,6 +23,7 @@ from projections.states.money.lines import DECIDED
 from projections.states.opened.rows import KEY as OPEN_KEY
 from projections.states.opened.rows import TABLE as OPEN
 from projections.states.rows import STILL, spans_of
+from projections.states.tables import BY_DAY
 from projections.states.texts import stored_of
 
 Row = tuple[Any, ...]
@@ -102,6 +103,8 @@ class ViewsCompared:
         db = self._views.db
         with sqlite3.connect(":memory:") as fresh:
             fresh.executescript(whole_schema())
+            if db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'state_by_day'").fetchone():
+                fresh.execute(BY_DAY)
         sql = "SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%' ORDER BY name"
         if db.execute(sql).fetchall() != fresh.execute(sql).fetchall():
             yield Difference("states", "", "schema")

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
+import orjson
+
 from archive.access.caller import ANONYMOUS
 from archive.fold.registry import State, shown_on
 from projections.states.deciders import told_of
@@ -73,6 +75,9 @@ class ListedRecords(VisibleRecords):
         *,
         kinds: Collection[str] = (),
         only: str = "",
+        among: Sequence[int] | None = None,
+        by: str = "",
+        ordered: bool = False,
         after: int = 0,
         limit: int = -1,
         hidden: bool = False,
@@ -80,8 +85,9 @@ class ListedRecords(VisibleRecords):
     ) -> Iterator[Picked]:
         """Parts of many records by name, in order of their first position: what lists of duties are made from.
 
-        `only` is a condition on the state as JSON (`s.state`). `hidden` takes in what the caller may not see, for
-        lists that mask it; `destroyed` what is destroyed.
+        `only` is a condition on the state as JSON (`s.state`); `among` are first positions, `by` the index with all
+        that fits `only`; `ordered` reads in the order of the record, so that only a page is read.
+        `hidden` takes in what the caller may not see, for lists that mask it; `destroyed` what is destroyed.
         """
         when, values = in_force(question)
         parts = [when, "s.first > ?"] + ([] if destroyed else ["a.destroyed = 0"]) + ([only] if only else [])
@@ -91,13 +97,17 @@ class ListedRecords(VisibleRecords):
             parts.append(may.sql)
             values += may.values
         if kinds:
-            parts.append(f"s.kind IN ({','.join('?' * len(kinds))})")
+            parts.append(f"{'+' if by or ordered else ''}s.kind IN ({','.join('?' * len(kinds))})")
             values += kinds
+        if among is not None:
+            parts.append("s.first IN (SELECT value FROM json_each(?))")
+            values.append(orjson.dumps(among).decode())
         paths = ",".join(f"'$.{name}'" for name in ("id", "number", *names))  # two at least: one alone comes back bare
         shown = self._but_closed(published(question.today), ANONYMOUS, question.today)
         rows = self.db.execute(
             "SELECT a.id, s.kind, a.version, s.first, a.open_from, s.status, s.day, s.case_id,"
-            f" {shown.sql}, json_extract(s.state, {paths}) FROM state s JOIN access a USING (first)"
+            f" {shown.sql}, json_extract(s.state, {paths}) FROM state s{by and f' INDEXED BY {by}'}"
+            " CROSS JOIN access a ON a.first = s.first"
             f" WHERE {' AND '.join(parts)} ORDER BY s.first LIMIT ?",
             (*shown.values, *values, limit),
         )

@@ -18,9 +18,11 @@ from projections.states.opened.rows import TABLE as OPEN
 from projections.states.opened.rows import write_states
 from projections.states.rows import Span, spans_of
 from projections.states.tables import (
+    BY_DAY,
     INHERIT,
     INSERT_ACCESS,
     INSERT_NEW_ACCESS,
+    MANY,
     OF_A_RECORD,
     VERSION,
     StateTables,
@@ -53,6 +55,7 @@ class StateModel(StateTables):
         self._hidden = False
         self._coming: Mapping[str, list[Seen]] = {}
         super().__init__(folder)
+        self._ordered = folder is None
         try:
             self.retry()
         except BaseException:
@@ -69,6 +72,9 @@ class StateModel(StateTables):
         for event in batch:
             streams[event.stream].append(event)
         self._commit(streams, last)
+        if not self._ordered and len(batch) < MANY:
+            self._db.execute(BY_DAY)
+            self._ordered = True
 
     def retry(self) -> list[str]:
         """Try every record in quarantine once more; answers with those that are whole again."""

@@ -33,10 +33,16 @@ CREATE TABLE IF NOT EXISTS state (
     parent     TEXT,
     collection TEXT,
     lacks      INTEGER NOT NULL, -- the fields that its registration does not state, as bits
+    marks      INTEGER NOT NULL, -- 1: there are holds; 2: what its registration lacks was settled
+    bound      TEXT, -- the version of a schedule and the class in it; of a case that several classes keep *
     state      BLOB NOT NULL,
     UNIQUE (first, known_from, valid_from)
 );
 CREATE INDEX IF NOT EXISTS state_by_kind ON state (kind, first) WHERE known_to = 4611686018427387904;
+-- What lists of duties are made from, in the order of the record.
+CREATE INDEX IF NOT EXISTS state_held ON state (first) WHERE marks & 1;
+CREATE INDEX IF NOT EXISTS state_settled ON state (first) WHERE marks & 2;
+CREATE INDEX IF NOT EXISTS state_by_bound ON state (bound, day, first) WHERE known_to = 4611686018427387904 AND bound IS NOT NULL;
 CREATE INDEX IF NOT EXISTS state_by_number ON state (number) WHERE number IS NOT NULL;
 CREATE INDEX IF NOT EXISTS state_by_case ON state (case_id, first) WHERE case_id IS NOT NULL;
 -- Of a case the parent is the one it was merged into.

@@ -25,10 +25,13 @@ def stored_of(state: State, texts: Texts) -> bytes:
     """A state as a row holds it; its long texts are put into `texts`."""
     made = orjson.dumps(state)
     if len(made) > LONG:
-        short = {name: _short(value, texts) if value.__class__ is str else value for name, value in state.items()}
-        made = orjson.dumps(short)
+        long = {
+            name: _short(value, texts) for name, value in state.items() if value.__class__ is str and len(value) > LONG
+        }
+        if long:
+            made = orjson.dumps(state | long)
         if len(made) > NESTED:
-            made = orjson.dumps(_short(short, texts))
+            made = orjson.dumps(_short(state | long, texts))
     return made
 
 

@@ -75,10 +75,11 @@ def falling_due(
 
     So are those `unreviewed` since rules and views fold alike, and what is filed to such a case.
     """
-    found: Iterable[Due] = due_days(states, question, on, kinds=(kind,) if kind else ())
+    kinds = (kind,) if kind else ()
+    found: Iterable[Due] = due_days(states, question, on, kinds=kinds, after=after, alone=not everything)
     if unreviewed:
         found = (replace(each, waits_for=FOLD_REVIEW) if _waits(each, unreviewed) else each for each in found)
-    wanted = (each for each in found if each.first > after and (everything or _is_due(each, on)))
+    wanted = (each for each in found if everything or _is_due(each, on))
     return list(islice(wanted, limit))
 
 

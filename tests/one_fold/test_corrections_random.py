@@ -39,6 +39,7 @@ from tests.conftest import SECRET, Clock
 from tests.given import SECRETARY, WHY
 from tests.one_fold.lives import told
 from tests.one_fold.stranger import corners, law_of, law_today
+from tests.projections.duties_told import same_from_columns
 
 YEARS = {"P": 10, "Q": 3, "K": None, "S": 10, "C": 10}
 ROWS = (
@@ -200,6 +201,8 @@ def test_any_sequence_of_corrections_ends_as_a_stranger_says_and_loosens_nothing
     while events := archive.seen(model.position(), 500):
         model.apply(events)
     reader = StateReader(tmp_path)
+    for years in (0, 3, 6, 10, 30):
+        same_from_columns(reader, Question(SEEN_BY, today), today.replace(year=today.year + years, day=1))
     shown = {each.id: each.due for each in due_days(reader, Question(SEEN_BY, today), today)}
     for id in (*office.records, *office.cases):
         stored, record = told(archive, id), office.record(id)

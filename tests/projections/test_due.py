@@ -14,13 +14,13 @@ from archive.case.events import CaseClosed, CaseOpened, CaseReopened
 from archive.case.usecases import close_case, open_case, reopen_case
 from archive.document.events import DocumentFiled, FiledDocument
 from archive.document.usecases import file_document
-from archive.kind import kinds
 from archive.record.store import Archive
 from archive.recordwide import HoldPlaced, HoldReleased, Reclassified
 from archive.registration import Description, PublicityClassified
 from archive.retention.events import ScheduleAdopted, ScheduleText
 from archive.retention.schedule import Action, ScheduleRow, Trigger
 from archive.retention.usecases import adopt_schedule, place_hold, reclassify, release_hold
+from archive.terms import years_after
 from archive.values import Interval, Publicity, PublicityClass
 from projections.duties.case_register import register
 from projections.duties.due import Due, calendar, due_days
@@ -28,6 +28,8 @@ from projections.duties.holds import holds
 from projections.duties.incomplete import incomplete
 from projections.states import Question, StateModel, StateReader
 from tests.given import SECRETARY, WHY, day
+from tests.projections.duties_told import same_from_columns
+from tests.projections.mandatory import MANDATORY
 
 ARCHIVIST = Caller(SECRETARY, Role.archivist)
 TODAY = "2021-06-01"
@@ -36,8 +38,6 @@ ROWS = (
     ScheduleRow(code="02 06", years=6, trigger=Trigger.document_date, basis="KirjanpL 2:10", action=Action.review),
     ScheduleRow(code="00 01", years=-1, basis="KA", decision="KA/1/2019", action=Action.keep),
 )
-
-MANDATORY = {name: kind.mandatory for name, kind in kinds().items()}
 
 
 class Duties:
@@ -55,6 +55,8 @@ class Duties:
     def due(self, id: UUID, on: str = TODAY, closing: UUID | None = None, **clocks: Any) -> Due:
         question = self.asked(**clocks)
         found = due_days(self.states, question, day(on), closing=str(closing) if closing else None)
+        for years in (*range(13), 40):
+            same_from_columns(self.states, question, years_after(day(on), years))
         return {each.id: each for each in found}[str(id)]
 
     # -- what happens ------------------------------------------------------------------------------------------------

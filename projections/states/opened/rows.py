@@ -87,7 +87,7 @@ CREATE TRIGGER IF NOT EXISTS state_lacking_erased AFTER DELETE ON state
 END;
 """
 _INSERT = f"INSERT INTO {TABLE} VALUES ({','.join('?' * 10)},{OR_NULL})"
-_INSERT_STATE = f"INSERT INTO state VALUES ({','.join('?' * 8)},{','.join([OR_NULL] * 7)},?,?)"
+_INSERT_STATE = f"INSERT INTO state VALUES ({','.join('?' * 8)},{','.join([OR_NULL] * 7)},?,?,{OR_NULL},?)"
 _ALIKE = itemgetter(2, LACKS, 6, 3, 4, 5)
 _MORE = f"INSERT INTO {NUMBERS} VALUES (?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET number = number + excluded.number"
 

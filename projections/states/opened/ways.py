@@ -150,8 +150,13 @@ def lacks_of(state: State, day: str | None) -> int:
         found |= OTHERWISE
     if not found or get("held_by"):
         return 0
-    items = get("items")
-    return 0 if items and "settled_on" in items.get(INCOMPLETE, ()) else found
+    return 0 if "items" in state and is_settled(state) else found
+
+
+def is_settled(state: State) -> bool:
+    """Whether it was settled that the registration of a record lacks something."""
+    items = state.get("items")
+    return items is not None and "settled_on" in items.get(INCOMPLETE, ())
 
 
 @cache

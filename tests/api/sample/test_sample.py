@@ -51,6 +51,7 @@ from services.sight.projects import ProjectMoney
 from services.sight.projects import named as project_id
 from services.verbs import KINDS, WIDE
 from tests.api.sample.invented import PEOPLE
+from tests.projections.duties_told import same_from_columns
 
 ORIGIN = "sample"
 AT_LEAST = {
@@ -457,6 +458,8 @@ def test_what_is_due_held_published_and_twinned(kept: ArchiveHome):
     ours = Question(kept.admin(), kept.today())
     anybody = Question(ANONYMOUS, kept.today())
     with kept.projections.states() as states:
+        for years in range(0, 60, 3):
+            same_from_columns(states, ours, kept.today().replace(year=kept.today().year + years))
         waiting = {
             each.id: each for each in due_days(states, ours, kept.today()) if each.due and each.due <= str(kept.today())
         }

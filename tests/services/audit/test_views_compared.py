@@ -16,7 +16,7 @@ COLUMNS = {
     "access": "first id kind version open_from destroyed published_from published_until case_id body record_class"
     " origin parent",
     "state": "first known_from known_to valid_from valid_to opening kind status number day case_id body project parent"
-    " collection lacks state",
+    " collection lacks marks bound state",
 }
 
 

@@ -38,6 +38,7 @@ class History:
     def __init__(self, db: Callable[[], sqlite3.Connection], rows: Rows) -> None:
         self._db, self.rows = db, rows
         self._read = ""
+        self._known: dict[tuple[str, str, str], tuple[int, tuple[Any, ...]]] = {}
 
     @property
     def _whole(self) -> str:
@@ -102,12 +103,28 @@ class History:
 
     def count_named(self, name: str) -> int:
         """How many events this archive itself recorded under a name."""
-        return int(self._db().execute(f"SELECT count(*) FROM event WHERE name = ?{self._own}", (name,)).fetchone()[0])
+        return len(self._under(name, "position", self._own))
 
     @property
     def _own(self) -> str:
         """What narrows a question to what this archive recorded itself."""
-        return " AND first_origin IS NULL" if has_firsts(self._db()) else ""
+        return " AND first_origin IS NULL" if "first_origin" in self._whole else ""
+
+    def _under(self, name: str, column: str, narrowed: str) -> list[Any]:
+        """A column of the events under a name, in order. No event is ever taken away: only what came since is read."""
+        where = f"name = ?{narrowed} AND position > ? AND position <= ?"
+        sql = f"SELECT {column} FROM event WHERE {where} ORDER BY position"
+        db = self._db()
+        if db.in_transaction:  # what it wrote may be undone
+            return [value for (value,) in db.execute(sql, (name, 0, NO_END))]
+        newest = self.position()
+        upto, found = self._known.get(asked := (name, column, narrowed), (0, ()))
+        if upto > newest:
+            upto, found = 0, ()
+        if upto < newest:
+            found = (*found, *(value for (value,) in db.execute(sql, (name, upto, newest))))
+            self._known[asked] = newest, found
+        return list(found)
 
     def holds(self, name: str) -> bool:
         """Whether anything was ever stored under a name."""
@@ -126,9 +143,7 @@ class History:
 
     def streams(self, first: str, *, own: bool = False) -> list[str]:
         """The records whose first event is stored under this name, in order; only those recorded here with `own`."""
-        here = self._own if own else ""
-        sql = f"SELECT stream FROM event WHERE name = ? AND version = 1{here} ORDER BY position"
-        return [row[0] for row in self._db().execute(sql, (first,))]
+        return self._under(first, "stream", f" AND version = 1{self._own if own else ''}")
 
     def received(self, first: str) -> list[str]:
         """The records received from other archives whose first event is stored under this name, in order."""
