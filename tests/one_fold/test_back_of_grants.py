@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.one_fold.bodies import cents
-from tests.one_fold.interfaces import Made, OnCommandLine, Way
+from tests.one_fold.interfaces import Made, OnCommandLine, Refused, Way
 from tests.one_fold.test_across import flags
 from tests.one_fold.test_hidden import REASON, right
 
@@ -110,3 +110,17 @@ def test_a_sum_that_is_corrected_leaves_what_its_event_contradicts_told(way: Way
     payment = paid(way, approved(way, a_grant_with_a_return(way, 80), 41), 40, "2020-03-01")
     assert flags(way, payment) == [BACK]
     assert flags(way, right(way, payment, 3, amount=cents(41))) == [BACK]
+
+
+def test_money_that_moved_is_never_dated_in_the_future(way: Way):
+    grant = way.create("grant", awarded_on="2020-01-01", amount=cents(100), personal="none")
+    payment = approved(way, grant, 40)
+    to_come = "2999-02-28"
+    for record, noun, day in (
+        (payment, "receipts", "paid_on"),
+        (grant, "recoveries", "recovered_on"),
+        (grant, "returns", "returned_on"),
+        (grant, "settlements", "settled_on"),
+    ):
+        with pytest.raises(Refused, match="must not be in the future"):
+            way.change(record, noun, **{day: to_come}, amount=cents(1), **REASON)

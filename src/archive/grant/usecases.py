@@ -56,8 +56,10 @@ def recover_grant(
 ) -> Receipt:
     """Record that money was recovered.
 
-    Refuses, where payments are known: a day before anything was paid, more than is left of what was paid by that day.
+    Refuses: a day to come; where payments are known, a day before anything was paid, more than is left of what was paid
+    by that day.
     """
+    archive.require_begun(recovered.recovered_on, "recovered_on")
 
     def run() -> Receipt:
         race = upon(archive, id, sums=True)
@@ -76,6 +78,7 @@ def return_unspent(
     archive: Archive, id: UUID, returned: UnspentReturned, *, by: ActorId, expecting: int | None = None
 ) -> Receipt:
     """Record that what was not used was returned. Refuses as a recovery does."""
+    archive.require_begun(returned.returned_on, "returned_on")
 
     def run() -> Receipt:
         race = upon(archive, id, sums=True)
@@ -113,9 +116,10 @@ def settle_grant(
 ) -> Receipt:
     """Record what cost of a grant the authority accepted.
 
-    Refuses: another currency, a negative amount, a second time, more than was reported; where no cost is known, more
-    than the whole that was to be paid for is flagged.
+    Refuses: another currency, a negative amount, a second time, more than was reported, a day to come; where no cost is
+    known, more than the whole that was to be paid for is flagged.
     """
+    archive.require_begun(settled.settled_on, "settled_on")
 
     def run() -> Receipt:
         race = upon(archive, id, sums=True)

@@ -102,8 +102,9 @@ def record_payment(
 ) -> Receipt:
     """Record that money arrived. One that comes to be the first after a recovery of the grant is flagged.
 
-    So is one after which more went back than was paid. Refuses: a day before the award.
+    So is one after which more went back than was paid. Refuses: a day before the award, a day to come.
     """
+    archive.require_begun(paid.paid_on, "paid_on")
 
     def run() -> Receipt:
         position = archive.read_from()

@@ -15,10 +15,16 @@ from archive.payment.events import Application, PaymentApplied, PaymentApproved,
 from archive.payment.usecases import apply_for_payment, approve_payment, record_payment
 from archive.record.store import Archive
 from archive.values import Money
+from tests.conftest import Clock
 from tests.given import SECRETARY, WHY, day, euros
 from tests.projections.states.shown import Views
 
 ARCHIVIST = Caller(SECRETARY, Role.archivist)
+
+
+@pytest.fixture(autouse=True)
+def _years_later(clock: Clock) -> None:
+    clock.move(days=400)
 
 
 @pytest.fixture
