@@ -14,7 +14,7 @@ from archive.kind import EVERY_FIELD, Kind, Party, Text
 OF_OFFICE = (
     Party("name"), Party("organisation"), Party("to"), Text("reason"), Text("note"), Text("title"), Text("source"),
     Text("address"), Text("addresses.address"), Text("place"), Text("submitted"), Text("file.filename"),
-    Text("classes.title"), Text("classes.description"),
+    Text("chain.filename"), Text("classes.title"), Text("classes.description"),
 )  # fmt: skip
 """What is said in the contents of events that are none of a record: of actors, schedules, disposals, what waits."""
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")

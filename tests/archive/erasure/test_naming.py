@@ -18,6 +18,7 @@ from archive.record.parts import WHOLES
 from archive.recordwide import RecordWide
 
 CODES = {
+    "chain.digest", "chain.format", "chain.format_basis", "chain.media_type",
     "agenda.point", "agenda.reference", "agenda.section", "attachments.publicity", "attachments.reference",
     "attachments.type", "claimed_class", "classes.code", "date_text", "details.amount.currency", "file.digest",
     "addresses.recipient", "file.format", "file.format_basis", "file.media_type", "parties.code", "period_text",
