@@ -83,6 +83,8 @@ def due_days(
     that day may be left out.
     """
     rows = {version.id: version.rows for version in versions(states, question)}
+    if alone and not rows:
+        return
     cases = _cases(states, question)
     if closing is not None and closing in cases:
         whole = replace(cases[closing], closed_on=on.isoformat())

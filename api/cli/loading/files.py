@@ -87,7 +87,8 @@ class Loading:
         for group in self._app.registered_groups:
             yield str(group.name), group
         for command in self._app.registered_commands:
-            yield command.name or get_command_name(command.callback.__name__), command  # type: ignore[union-attr]
+            assert command.callback is not None
+            yield command.name or get_command_name(command.callback.__name__), command
 
     def _built(self, name: str) -> Any:
         """A command or group for the library below; None if no imported file has it."""

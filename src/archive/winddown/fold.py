@@ -147,8 +147,13 @@ def _end_once_and_take_over_what_was_offered(state: State, event: Seen) -> None:
     _only_while_open(state, event)
     if event.fact["way"] == "transferred" and event.content is not None:
         offered = item_of(state, event.fact["matter"]).get("offered_to")
-        if offered is None or offered != said(event, "party"):
+        if offered is None or _spaced(offered) != _spaced(said(event, "party") or ""):
             raise NotOffered("This party was not asked to take the item over.", field="party")
+
+
+def _spaced(name: str) -> str:
+    """A name as it is compared: spaces around it and between its words tell nothing."""
+    return " ".join(name.split())
 
 
 @rule("record.item_reopened.v1")

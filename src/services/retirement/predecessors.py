@@ -12,7 +12,6 @@ from archive.errors import Invalid
 from archive.handover.events import Evidence, HandoverReceived
 from archive.ledger.offline import (
     Checker,
-    Differs,
     Key,
     Unreadable,
     from_base64,
@@ -27,6 +26,7 @@ from archive.retirement.events import FiledCertificate, PredecessorRetired
 from archive.retirement.usecases import recognise_retirement, retired_predecessors
 from services.handover.receiving.beside import received_packages
 from services.home.archive_home import ArchiveHome
+from services.proof.foreign import reading
 from services.retirement.steps import require_archivist
 
 LARGEST, LONGEST_CHAIN = 1 << 20, 256 << 20  # bytes
@@ -53,7 +53,7 @@ def recognise(
     by = require_archivist(caller)
     if len(certificate) > LARGEST or len(chain) > LONGEST_CHAIN:
         raise CertificateRefused("The certificate or the chain of checkpoints is too large.")
-    try:
+    with reading("certificate", CertificateRefused):
         told = strict_json(certificate)
         event = told["event"]
         if not (isinstance(event, dict) and event["name"] == COMPLETED and retires(event)):
@@ -81,12 +81,6 @@ def recognise(
                 file=_filed(home, certificate, "certificate.json"), chain=_filed(home, chain, "checkpoints.json")
             ),
         )  # fmt: skip
-    except Differs as what:
-        raise CertificateRefused(what.sentence) from None
-    except Unreadable as why:
-        raise CertificateRefused(f"The certificate cannot be read: {why}.") from None
-    except (KeyError, TypeError, ValueError):
-        raise CertificateRefused("The certificate is not as the format demands.") from None
     return recognise_retirement(home.archive, ended, by=by)
 
 

@@ -11,13 +11,14 @@ from archive.actor.events import Role
 from archive.deliverable.events import DeliverableUsed, UseReported
 from archive.deliverable.usecases import report_use
 from archive.errors import Invalid, NotFound
-from archive.ledger.offline import Checker, Differs, Unreadable, from_base64, read_key, strict_json
+from archive.ledger.offline import Checker, from_base64, read_key, strict_json
 from archive.ledger.proving import proof_of
 from archive.record.store import Archive, Receipt
 from archive.retirement.usecases import ends_of_predecessors
 from projections.states import Question
 from services.access_log import note
 from services.home.archive_home import ArchiveHome
+from services.proof.foreign import reading
 from services.sight.disclosure import kept_whole, seeing, told_of_one
 
 LARGEST = 1 << 20  # bytes
@@ -78,7 +79,7 @@ def take_report(home: ArchiveHome, report: bytes, caller: Caller, *, keys: tuple
 
 def _proven(archive: Archive, report: bytes, keys: tuple[str, ...]) -> dict[str, Any]:
     """The event of a proof file that one of the keys signed. Refuses: anything else."""
-    try:
+    with reading("report", ReportRefused):
         known = [read_key(key) for key in keys]
         told = strict_json(report)
         checker = Checker(known, [])
@@ -87,12 +88,6 @@ def _proven(archive: Archive, report: bytes, keys: tuple[str, ...]) -> dict[str,
         event: dict[str, Any] = told["event"]
         signer = read_key(told["key"])
         named = signer in known and signer.name == event["origin"]
-    except Differs as what:
-        raise ReportRefused(what.sentence) from None
-    except Unreadable as why:
-        raise ReportRefused(f"The report cannot be read: {why}.") from None
-    except (ValueError, KeyError, TypeError):
-        raise ReportRefused("The report is not as the format demands.") from None
     if not named:
         raise ReportRefused("The report is not signed with a key of its archive that was given.")
     if event["name"] != DeliverableUsed.name:

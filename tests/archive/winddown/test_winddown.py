@@ -95,6 +95,15 @@ def test_an_item_is_assigned_offered_and_taken_over(archive: Archive, commitment
     assert (found["way"], found["settled_on"], found["assignee"]) == ("transferred", "2019-05-01", "Juristi")
 
 
+def test_a_party_is_the_one_that_was_asked_however_its_name_is_spaced(archive: Archive, commitment):
+    offered = ItemOffered(matter=MATTER, offered_on=day("2019-04-10"), content=Offer(party="Oulun  kaupunki "))
+    offer_item(archive, "commitment", commitment, offered, by=SECRETARY)
+    with pytest.raises(NotOffered):
+        settle_item(archive, "commitment", commitment, settled(Way.transferred, party="Oulunkaupunki"), by=SECRETARY)
+    settle_item(archive, "commitment", commitment, settled(Way.transferred, party="Oulun kaupunki"), by=SECRETARY)
+    assert item(archive, commitment)["party"] == "Oulun kaupunki"
+
+
 def test_an_item_ends_once_and_may_be_opened_again(archive: Archive, commitment):
     reopened = ItemReopened(matter=MATTER, reopened_on=day("2019-06-01"), content=WHY)
     with pytest.raises(ItemIsOpen):

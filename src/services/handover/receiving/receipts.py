@@ -24,13 +24,14 @@ from archive.handover.events import (
 from archive.handover.model import Handover
 from archive.handover.usecases import acknowledge_handover, file_receipt, received_id
 from archive.kernel import ActorId
-from archive.ledger.offline import Checker, Differs, Unreadable, from_base64, read_key, strict_json
+from archive.ledger.offline import Checker, from_base64, read_key, strict_json
 from archive.ledger.proving import proof_of
 from archive.record.store import Receipt
 from archive.registered import public_id
 from archive.retirement.usecases import ends_of_predecessors
 from services.handover.transferring import complete_transfers, not_passed
 from services.home.archive_home import ArchiveHome
+from services.proof.foreign import reading
 
 LARGEST = 1 << 20  # bytes
 Proven = Literal["received", "opened"]
@@ -84,7 +85,7 @@ def acknowledge(
     by = caller.require(Role.archivist)
     if len(receipt) > LARGEST:
         raise ReceiptRefused("The receipt is too large.")
-    try:
+    with reading("receipt", ReceiptRefused):
         told = strict_json(receipt)
         checker = Checker([read_key(key) for key in keys], [])
         checker.ends |= ends_of_predecessors(home.archive)
@@ -96,12 +97,6 @@ def acknowledge(
         if event["name"] != HandoverReceived.name:
             raise ReceiptRefused("The file proves another event, not that a package was received.")
         said = HandoverReceived.model_validate(_fact(event) | {"content": _content(event)})
-    except Differs as what:
-        raise ReceiptRefused(what.sentence) from None
-    except Unreadable as why:
-        raise ReceiptRefused(f"The receipt cannot be read: {why}.") from None
-    except (ValueError, KeyError, TypeError):
-        raise ReceiptRefused("The receipt is not as the format demands.") from None
     issued = _issued(home, said.handover)
     if (said.sender, said.package, said.root) != (home.archive.origin, issued.package, issued.root):
         raise ReceiptRefused("The receipt is for another package than was issued.")
